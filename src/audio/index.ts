@@ -1,0 +1,2 @@
+export { BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, decodeS16le, msToSamples, samplesToMs } from './pcm.ts';
+export type { PcmFile, PcmSpan } from './pcm.ts';

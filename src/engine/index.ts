@@ -1,0 +1,8 @@
+export type {
+  Engine,
+  EngineCapabilities,
+  LoadedEngine,
+  RecogniseOptions,
+  RecognisedSegment,
+  SpeechSegment,
+} from './engine.ts';

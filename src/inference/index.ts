@@ -1,0 +1,2 @@
+export { Tensor, openSession } from './session.ts';
+export type { Session } from './session.ts';

@@ -1,0 +1,4 @@
+export { ERROR_CODES } from './error-codes.ts';
+export type { ErrorCode } from './error-codes.ts';
+export { LalelaError, isAbort, systemErrorCode } from './errors.ts';
+export type { LalelaErrorOptions } from './errors.ts';

@@ -1,0 +1,1 @@
+export type { InstalledModel } from './installed-model.ts';

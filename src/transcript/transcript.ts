@@ -1,0 +1,89 @@
+/**
+ * What was said: words in segments, with times in integer milliseconds from the start of the recording.
+ * Conversions to seconds, text and captions belong to `render/`.
+ */
+
+/** One word as an engine gave it. */
+export interface Word {
+  /** The word with its punctuation and capitals, no spaces around or inside. */
+  readonly text: string;
+  readonly startMs: number;
+  /** Never before `startMs`. */
+  readonly endMs: number;
+  /** 0 to 1; absent where the engine cannot tell. */
+  readonly confidence?: number;
+  /** `A`, `B`, …; absent unless the recording was diarised. */
+  readonly speaker?: string;
+}
+
+/** A stretch of speech between silences, recognised in one go. */
+export interface Segment {
+  /** The channel of the recording, or `mix` of all of them. */
+  readonly channel: number | 'mix';
+  readonly startMs: number;
+  readonly endMs: number;
+  /** In order of time; empty where speech was found but nothing recognised. */
+  readonly words: readonly Word[];
+}
+
+/** What went wrong, or could not be honoured, and did not stop the work. */
+export interface Warning {
+  /** Stable name, `UPPER_SNAKE`, one of `WARNING_CODES`. */
+  readonly code: WarningCode;
+  /** What it means for the reader and what to do; holds no speech and no file name. */
+  readonly message: string;
+  /** The stretch it is about, where it is about one. */
+  readonly span?: TimeSpan;
+}
+
+export interface TimeSpan {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Every warning that a transcript can carry. */
+export const WARNING_CODES = {
+  SPEECH_NOT_COVERED: 'Speech was found for which there are no words.',
+  SEGMENT_FAILED: 'A stretch of speech could not be recognised, even by a second engine process.',
+  REPETITION_STOPPED: 'The model began to repeat itself and was stopped; words may be missing.',
+  SEGMENT_RETRIED: 'A stretch of speech first came back empty and was recognised a second way.',
+  LENGTH_LIMIT: 'The model reached the most words that a stretch of this length can hold.',
+  MEDIA_DAMAGED: 'The recording is damaged or cut short; what could be decoded was transcribed.',
+  CHANNELS_MIXED: 'The recording has several channels, which were mixed into one.',
+  OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
+} as const satisfies Record<string, string>;
+
+export type WarningCode = keyof typeof WARNING_CODES;
+
+/** How much of the speech that was found has words. */
+export interface Coverage {
+  /** Milliseconds of speech that the voice activity detector found. */
+  readonly speechMs: number;
+  /** Of those, milliseconds in segments that have words. */
+  readonly transcribedMs: number;
+  /** Segments of speech without words. */
+  readonly uncovered: readonly TimeSpan[];
+}
+
+/** Where a transcript comes from: enough to make it again. */
+export interface Provenance {
+  /** `name/version` of Lalela. */
+  readonly software: string;
+  readonly modelId: string;
+  /** sha256 over the model's files, hexadecimal. */
+  readonly modelSha256: string;
+  readonly engine: string;
+  /** The options that were in force, by name. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Transcript {
+  /** ISO 639-3, one of the eleven, or `mul`. */
+  readonly language: string;
+  /** Length of the decoded recording. */
+  readonly durationMs: number;
+  readonly segments: readonly Segment[];
+  readonly coverage: Coverage;
+  readonly warnings: readonly Warning[];
+  readonly provenance: Provenance;
+}
