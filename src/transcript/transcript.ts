@@ -59,9 +59,9 @@ export type WarningCode = keyof typeof WARNING_CODES;
 export interface Coverage {
   /** Milliseconds of speech that the voice activity detector found. */
   readonly speechMs: number;
-  /** Of those, milliseconds in segments that have words. */
+  /** Of those, milliseconds in segments that have words, less long stretches there without any. */
   readonly transcribedMs: number;
-  /** Segments of speech without words. */
+  /** Speech without words, in order of time; as long together as the two figures differ. */
   readonly uncovered: readonly TimeSpan[];
 }
 
