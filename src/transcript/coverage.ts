@@ -23,7 +23,7 @@ export interface SpeechAndWords {
  */
 export function measureCoverage(segments: readonly SpeechAndWords[]): Coverage {
   let speechMs = 0;
-  const uncovered: TimeSpan[] = [];
+  let uncovered: TimeSpan[] = [];
   for (const channel of new Set(segments.map((segment) => segment.channel))) {
     const ofChannel = segments.filter((segment) => segment.channel === channel);
     const speech = uniteSpans(ofChannel.flatMap((segment) => segment.speech));
@@ -31,7 +31,7 @@ export function measureCoverage(segments: readonly SpeechAndWords[]): Coverage {
       subtractSpans(segment.speech, missedSpeech(segment)),
     );
     speechMs += spansMs(speech);
-    uncovered.push(...subtractSpans(speech, covered));
+    uncovered = uncovered.concat(subtractSpans(speech, covered));
   }
   uncovered.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
   return { speechMs, transcribedMs: speechMs - spansMs(uncovered), uncovered };

@@ -14,3 +14,4 @@ export {
 export { plainWords, shareTime, visibleTokens } from './word-text.ts';
 export { wordsByChannel, wordsByTime } from './words-by-time.ts';
 export type { ChannelWord } from './words-by-time.ts';
+export { withoutPunctuation } from './without-punctuation.ts';

@@ -1,0 +1,93 @@
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+const Ms = (description: string) => Type.Integer({ minimum: 0, description });
+const Confidence = (description: string) =>
+  Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }));
+
+const Span = Type.Object(
+  {
+    startMs: Ms('First millisecond of the stretch, from the start of the recording.'),
+    endMs: Ms('First millisecond after the stretch.'),
+  },
+  closed,
+);
+
+const Word = Type.Object(
+  {
+    text: Type.String({ description: 'The word with its punctuation and capitals.' }),
+    startMs: Ms('Where the word starts.'),
+    endMs: Ms('Where it ends; never before it starts.'),
+    confidence: Confidence('0 to 1, to 0.001; absent where the engine cannot tell.'),
+    speaker: Type.Optional(
+      Type.String({ description: '`A`, `B`, …; absent unless speakers were told apart.' }),
+    ),
+  },
+  closed,
+);
+
+const Segment = Type.Object(
+  {
+    channel: Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('mix')], {
+      description: 'The channel of the recording, from 0, or `mix` of all of them.',
+    }),
+    startMs: Ms('Where the segment starts.'),
+    endMs: Ms('Where it ends.'),
+    text: Type.String({ description: 'Its words, joined by spaces.' }),
+    words: Type.Array(Word, { description: 'In order; empty where nothing was recognised.' }),
+  },
+  closed,
+);
+
+const Coverage = Type.Object(
+  {
+    speechMs: Ms('Milliseconds of speech that were found.'),
+    transcribedMs: Ms('Of those, milliseconds that have words.'),
+    uncovered: Type.Array(Span, { description: 'Speech without words, in order of time.' }),
+  },
+  closed,
+);
+
+const Warning = Type.Object(
+  {
+    code: Type.String({ description: 'Stable name of what went wrong.' }),
+    message: Type.String({ description: 'What it means and what to do.' }),
+    span: Type.Optional(Span),
+  },
+  closed,
+);
+
+const Provenance = Type.Object(
+  {
+    software: Type.String({ description: 'Name and version of the program.' }),
+    modelId: Type.String({ description: 'Id of the model in the catalogue.' }),
+    modelSha256: Type.String({ description: "sha256 over the model's files, hexadecimal." }),
+    engine: Type.String({ description: 'The engine that ran the model.' }),
+    options: Type.Record(
+      Type.String(),
+      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+      { description: 'The options that were in force, by name.' },
+    ),
+  },
+  closed,
+);
+
+/** JSON Schema of the format `json`. Within a version fields may be added, none changed or removed. */
+export const LalelaJsonSchema = Type.Object(
+  {
+    format: Type.Literal('lalela-transcript', { description: 'Always this name.' }),
+    version: Type.Literal(1, { description: 'Version of the format.' }),
+    language: Type.String({ description: 'ISO 639-3 code of the language, or `mul`.' }),
+    durationMs: Ms('Length of the decoded recording.'),
+    text: Type.String({ description: 'All words of all channels by time, joined by spaces.' }),
+    confidence: Confidence('Mean of the words’ confidences; absent where no word has one.'),
+    segments: Type.Array(Segment, { description: 'Stretches of speech, in order of time.' }),
+    coverage: Coverage,
+    warnings: Type.Array(Warning, { description: 'What went wrong and did not stop the work.' }),
+    provenance: Provenance,
+  },
+  closed,
+);
+
+export type LalelaJson = Static<typeof LalelaJsonSchema>;

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { Value } from 'typebox/value';
+import { describe, expect, test } from 'vitest';
+import { wildTranscript } from '../../tests/support/arbitrary-transcript.ts';
+import { exampleTranscript } from '../../tests/support/example-transcript.ts';
+import type { Transcript } from '../transcript/index.ts';
+import { LalelaJsonSchema, type LalelaJson } from './lalela-json-schema.ts';
+import { lalelaJson } from './lalela-json.ts';
+
+const render = (transcript: Transcript) => JSON.parse(lalelaJson.render(transcript)) as LalelaJson;
+
+describe('json', () => {
+  test('holds everything that the transcript holds', () => {
+    const json = render(exampleTranscript);
+    const { segments, ...rest } = exampleTranscript;
+    expect(json).toMatchObject(rest);
+    expect(json.segments.map(({ text: _text, ...segment }) => segment)).toEqual(
+      segments.map((segment) => ({
+        ...segment,
+        words: segment.words.map((word) => ({
+          ...word,
+          confidence: Math.round(word.confidence! * 1000) / 1000,
+        })),
+      })),
+    );
+    expect(json.text).toBe('Good morning, everyone. Let us begin.');
+    expect(json.segments.map(({ text }) => text)).toEqual([json.text, '']);
+    expect(json.confidence).toBe(0.951);
+  });
+
+  test('follows its schema, whatever was recognised', () => {
+    fc.assert(
+      fc.property(wildTranscript, (transcript) => {
+        expect(Value.Errors(LalelaJsonSchema, render(transcript))).toEqual([]);
+      }),
+    );
+  });
+
+  test.each([
+    ['a field that is not known', { extra: 1 }],
+    ['a time that is not whole', { durationMs: 0.5 }],
+    ['another version', { version: 2 }],
+  ])('has a schema that refuses %s', (_name, change) => {
+    expect(Value.Check(LalelaJsonSchema, { ...render(exampleTranscript), ...change })).toBe(false);
+  });
+});
