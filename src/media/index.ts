@@ -1,0 +1,17 @@
+export { CRASH_EXIT_CODE } from './media-errors.ts';
+export { DEFAULT_MAX_DURATION_MS } from './media-decoder.ts';
+export type {
+  DecodedRecording,
+  DecodeOptions,
+  DecodeProgress,
+  MediaDecoder,
+  MediaInfo,
+  ProbeOptions,
+} from './media-decoder.ts';
+export { findSpeech } from './speech/find-speech.ts';
+export type { FoundSpeech } from './speech/find-speech.ts';
+export { createGrowingPcm } from './speech/growing-pcm.ts';
+export type { GrowingPcm, PcmGrowth, PcmSoFar } from './speech/growing-pcm.ts';
+export type { FoundSegment } from './speech/segmenter.ts';
+export type { SpeechDetector, WindowScores } from './speech/speech-detector.ts';
+export type { SampleSpan } from './speech/speech-spans.ts';
