@@ -45,5 +45,7 @@ export default tseslint.config(
       'no-console': 'off',
     },
   },
+  // Plain JavaScript that runs before anything is installed or built.
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['src/entry/**'], rules: { 'no-restricted-syntax': 'off' } },
 );

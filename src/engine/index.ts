@@ -6,3 +6,9 @@ export type {
   RecognisedSegment,
   SpeechSegment,
 } from './engine.ts';
+export { createEnginePool } from './pool/engine-pool.ts';
+export type { EnginePool, EnginePoolOptions, RecogniseTask } from './pool/engine-pool.ts';
+export { startEngineProcess } from './pool/engine-process.ts';
+export type { EngineProcess } from './pool/engine-process.ts';
+export { serveEngine } from './pool/serve-engine.ts';
+export type { EngineLoaders } from './pool/serve-engine.ts';

@@ -1,0 +1,129 @@
+/** The words of the command line, parsed by commander; what they do is in one file a command. */
+import { Command, CommanderError } from 'commander';
+import { LalelaError } from '../kernel/index.ts';
+import { FORMATS } from '../render/index.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import type { TranscribeWords } from './transcribe-options.ts';
+
+/** What each command does; resolves to the exit code. */
+export interface Actions {
+  transcribe(words: TranscribeWords): Promise<number>;
+  evaluate(manifest: string, words: EvaluateWords): Promise<number>;
+  modelsList(): Promise<number>;
+  modelsPull(ids: readonly string[]): Promise<number>;
+  modelsVerify(ids: readonly string[]): Promise<number>;
+  modelsPath(): Promise<number>;
+  doctor(): Promise<number>;
+}
+
+export interface EvaluateWords {
+  readonly model?: string;
+  readonly format?: string;
+  readonly threads?: string;
+}
+
+export interface ProgramOptions {
+  readonly version: string;
+  readonly output: Output;
+  readonly actions: Actions;
+}
+
+/** Runs the command line. @param words without the program's name. @returns the exit code. */
+export async function runProgram(
+  options: ProgramOptions,
+  words: readonly string[],
+): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = createProgram(options, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (!(error instanceof LalelaError)) throw error;
+    options.output.stderr(`lalela: ${error.message}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(options: ProgramOptions, finish: (code: number) => void): Command {
+  const { output, version } = options;
+  const program = new Command('lalela')
+    .description('Recordings in, transcripts out, for the languages of South Africa.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void output.stdout(text),
+      writeErr: (text) => output.stderr(text.replace(/^error: /, 'lalela: ')),
+    })
+    .showHelpAfterError('Run `lalela --help` for what there is.');
+  addTranscribe(program, options, finish);
+  addModels(program, options, finish);
+  addOthers(program, options, finish);
+  return program;
+}
+
+type Finish = (code: number) => void;
+
+function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Finish): void {
+  program
+    .command('transcribe')
+    .description('transcribe recordings: audio, or the sound of video')
+    .argument('<file...>', 'recordings on this machine')
+    .option('-l, --language <code>', 'language spoken: a code or a name', 'eng')
+    .option('-f, --format <list>', `${Object.keys(FORMATS).join(', ')}; several with commas`, 'txt')
+    .option(
+      '-o, --output <dir>',
+      'folder for NAME.FORMAT files (default: standard output for one result)',
+    )
+    .option('-m, --model <id>', 'model to use (default: the one for the language)')
+    .option('--punctuation <yes|no>', 'keep punctuation and capitals', 'yes')
+    .option('--max-duration <seconds>', 'refuse a longer recording (default: 24 hours)')
+    .option('--threads <n>', 'processor cores to use (default: all)')
+    .option('-q, --quiet', 'no progress bar, no warnings, no notes')
+    .action(async (files: string[], words: Omit<TranscribeWords, 'files'>) => {
+      finish(await actions.transcribe({ ...words, files }));
+    });
+}
+
+function addModels(program: Command, { actions }: ProgramOptions, finish: Finish): void {
+  const models = program
+    .command('models')
+    .description('the catalogue of models and what is installed');
+  models
+    .command('list')
+    .description('every model: languages, size, licence, whether it is installed')
+    .action(async () => finish(await actions.modelsList()));
+  models
+    .command('pull')
+    .description('fetch models, check them and install them')
+    .argument('<id...>', 'models, as in `lalela models list`')
+    .action(async (ids: string[]) => finish(await actions.modelsPull(ids)));
+  models
+    .command('verify')
+    .description('compare installed models with their checksums')
+    .argument('[id...]', 'models (default: all that are installed)')
+    .action(async (ids: string[]) => finish(await actions.modelsVerify(ids)));
+  models
+    .command('path')
+    .description('print the folder of models')
+    .action(async () => finish(await actions.modelsPath()));
+}
+
+function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish): void {
+  program
+    .command('evaluate')
+    .description('measure word and character error rates on recordings with known text')
+    .argument('<manifest>', 'TSV (file, reference) or JSON lines; files relative to it')
+    .option('-m, --model <id>', 'model to measure (default: the one for English)')
+    .option('-f, --format <markdown|json>', 'how to report', 'markdown')
+    .option('--threads <n>', 'processor cores to use (default: all)')
+    .action(async (manifest: string, words: EvaluateWords) => {
+      finish(await actions.evaluate(manifest, words));
+    });
+  program
+    .command('doctor')
+    .description('what was found on this machine, and what to do about what is missing')
+    .action(async () => finish(await actions.doctor()));
+}

@@ -1,0 +1,2 @@
+export { createFakeEngine } from './fake-engine.ts';
+export type { FakeScript } from './fake-engine.ts';

@@ -1,0 +1,268 @@
+/**
+ * The pool of engine processes: as many as cores, one thread and one model each.
+ *
+ *   starting → idle ⇄ busy → gone
+ *
+ * A segment whose process ends or fails is recognised once more in another process, by itself; then its
+ * call rejects with ENGINE_FAILED and the caller reports its span. A process that failed is never used
+ * again. Segments of all callers share the queue, oldest first, batched by likeness of length.
+ */
+import { LalelaError } from '../../kernel/index.ts';
+import type { InstalledModel } from '../../models/index.ts';
+import type {
+  EngineCapabilities,
+  RecogniseOptions,
+  RecognisedSegment,
+  SpeechSegment,
+} from '../engine.ts';
+import { pickBatch, type Sized } from './batches.ts';
+import type { EngineProcess } from './engine-process.ts';
+
+export interface RecogniseTask {
+  readonly model: InstalledModel;
+  readonly segment: SpeechSegment;
+  readonly options: RecogniseOptions;
+}
+
+export interface EnginePool {
+  /** Makes sure that a process with this model is there or starting; gives what the model can do. */
+  warm(model: InstalledModel): Promise<EngineCapabilities>;
+  /**
+   * Recognises one segment.
+   * @throws LalelaError ENGINE_FAILED after the second attempt, MODEL_CORRUPT when the model cannot be
+   * loaded, CANCELLED when `signal` is aborted or the pool closed.
+   */
+  recognise(task: RecogniseTask, signal: AbortSignal): Promise<RecognisedSegment>;
+  /** Process ids of the engine processes alive now. */
+  processIds(): number[];
+  /** Ends every process; what waits is cancelled. */
+  close(): Promise<void>;
+}
+
+export interface EnginePoolOptions {
+  /** Most processes at once. */
+  readonly size: number;
+  readonly startProcess: () => EngineProcess;
+}
+
+interface Waiting extends Sized {
+  readonly task: RecogniseTask;
+  readonly signal: AbortSignal;
+  readonly attempts: number;
+  readonly resolve: (result: RecognisedSegment) => void;
+  readonly reject: (error: LalelaError) => void;
+}
+
+interface Slot {
+  readonly process: EngineProcess;
+  readonly modelId: string;
+  readonly capabilities: Promise<EngineCapabilities>;
+  state: 'starting' | 'idle' | 'busy';
+  batchSize: number;
+}
+
+const MOST_ATTEMPTS = 2;
+/** So many batches failed in a row, none between them done: the model or the machine is broken. */
+const MOST_FAILURES_IN_A_ROW = 8;
+
+export function createEnginePool(options: EnginePoolOptions): EnginePool {
+  return new ProcessPool(options);
+}
+
+class ProcessPool implements EnginePool {
+  readonly #options: EnginePoolOptions;
+  readonly #slots = new Set<Slot>();
+  #queue: Waiting[] = [];
+  #failuresInARow = 0;
+  #isClosed = false;
+
+  constructor(options: EnginePoolOptions) {
+    this.#options = options;
+  }
+
+  warm(model: InstalledModel): Promise<EngineCapabilities> {
+    const warm = [...this.#slots].find(({ modelId }) => modelId === model.id);
+    return (warm ?? this.#start(model)).capabilities.catch((error: unknown) => {
+      throw loadError(error, model.id);
+    });
+  }
+
+  recognise(task: RecogniseTask, signal: AbortSignal): Promise<RecognisedSegment> {
+    const { startSample, endSample } = task.segment.span;
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed || signal.aborted) return reject(cancelled());
+      const onAbort = () => {
+        this.#queue = this.#queue.filter((waiting) => waiting.task !== task);
+        reject(cancelled());
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      const settled = () => signal.removeEventListener('abort', onAbort);
+      this.#queue.push({
+        sampleCount: endSample - startSample,
+        isAlone: false,
+        attempts: 0,
+        task,
+        signal,
+        resolve: (result) => (settled(), resolve(result)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      this.#dispatch();
+    });
+  }
+
+  processIds(): number[] {
+    return [...this.#slots].flatMap(({ process: { pid } }) => pid ?? []);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.reject(cancelled());
+    await Promise.all([...this.#slots].map((slot) => slot.process.stop()));
+  }
+
+  #start(model: InstalledModel): Slot {
+    const engine = this.#options.startProcess();
+    const capabilities = engine.load(model);
+    const slot: Slot = {
+      process: engine,
+      modelId: model.id,
+      capabilities,
+      state: 'starting',
+      batchSize: 1,
+    };
+    this.#slots.add(slot);
+    capabilities.then(
+      ({ batchSize }) => {
+        slot.batchSize = batchSize;
+        this.#free(slot);
+      },
+      (error: unknown) => {
+        this.#drop(slot);
+        this.#rejectAllOf(model.id, loadError(error, model.id));
+      },
+    );
+    void engine.ended.then(() => this.#slots.delete(slot));
+    return slot;
+  }
+
+  #free(slot: Slot): void {
+    slot.state = 'idle';
+    this.#dispatch();
+  }
+
+  #drop(slot: Slot): void {
+    this.#slots.delete(slot);
+    void slot.process.stop();
+  }
+
+  #rejectAllOf(modelId: string, error: LalelaError): void {
+    const isOf = ({ task }: Waiting) => task.model.id === modelId;
+    const rejected = this.#queue.filter(isOf);
+    this.#queue = this.#queue.filter((waiting) => !isOf(waiting));
+    for (const waiting of rejected) waiting.reject(error);
+  }
+
+  /** Gives every idle process work, and starts processes while there is more. */
+  #dispatch(): void {
+    if (this.#isClosed) return;
+    for (const slot of this.#slots) {
+      if (slot.state === 'idle') this.#hand(slot, this.#takeBatch(slot));
+    }
+    while (this.#startsAnother());
+  }
+
+  #takeBatch(slot: Slot): Waiting[] {
+    const ofModel = this.#queue.filter(({ task }) => task.model.id === slot.modelId);
+    const language = ofModel[0]?.task.options.language;
+    const candidates = ofModel.filter(({ task }) => task.options.language === language);
+    // What waits is shared out: with little left, every process gets some.
+    const fairShare = Math.ceil(candidates.length / this.#options.size);
+    const picked = pickBatch(candidates, Math.min(slot.batchSize, fairShare));
+    const batch = picked.map((index) => candidates[index] as Waiting);
+    this.#queue = this.#queue.filter((waiting) => !batch.includes(waiting));
+    return batch;
+  }
+
+  #hand(slot: Slot, batch: readonly Waiting[]): void {
+    const first = batch[0];
+    if (first === undefined) return;
+    slot.state = 'busy';
+    const segments = batch.map(({ task }) => task.segment);
+    const unlisten = onAllAborted(batch, () => slot.process.abort());
+    slot.process
+      .recognise(segments, first.task.options)
+      .finally(unlisten)
+      .then(
+        (results) => {
+          this.#failuresInARow = 0;
+          batch.forEach((waiting, index) => waiting.resolve(results[index] as RecognisedSegment));
+          this.#free(slot);
+        },
+        (error: unknown) => {
+          this.#drop(slot);
+          this.#retry(batch, error);
+        },
+      );
+  }
+
+  #retry(batch: readonly Waiting[], error: unknown): void {
+    this.#failuresInARow++;
+    const isBroken = this.#isClosed || this.#failuresInARow >= MOST_FAILURES_IN_A_ROW;
+    for (const waiting of batch) {
+      const attempts = waiting.attempts + 1;
+      if (waiting.signal.aborted) waiting.reject(cancelled());
+      else if (attempts >= MOST_ATTEMPTS || isBroken) waiting.reject(segmentError(error));
+      else this.#queue.unshift({ ...waiting, attempts, isAlone: true });
+    }
+    this.#dispatch();
+  }
+
+  /** Starts a process when something waits that no process is about to take. */
+  #startsAnother(): boolean {
+    const next = this.#queue[0]?.task.model;
+    const slots = [...this.#slots];
+    const starting = slots.filter(({ state }) => state === 'starting').length;
+    if (next === undefined || starting >= this.#queue.length) return false;
+    if (slots.length >= this.#options.size) {
+      const other = slots.find(({ state, modelId }) => state === 'idle' && modelId !== next.id);
+      if (other === undefined) return false;
+      this.#drop(other);
+    }
+    this.#start(next);
+    return true;
+  }
+}
+
+/** Calls back once every caller of a batch has given up. @returns a function that stops listening. */
+function onAllAborted(batch: readonly Waiting[], callBack: () => void): () => void {
+  const check = () => {
+    if (batch.every(({ signal }) => signal.aborted)) callBack();
+  };
+  for (const { signal } of batch) signal.addEventListener('abort', check);
+  return () => {
+    for (const { signal } of batch) signal.removeEventListener('abort', check);
+  };
+}
+
+function cancelled(): LalelaError {
+  return new LalelaError('CANCELLED', 'The recognition was stopped on request.');
+}
+
+function segmentError(cause: unknown): LalelaError {
+  return new LalelaError(
+    'ENGINE_FAILED',
+    'A stretch of speech could not be recognised: the engine failed on it twice.',
+    { cause, isRetryable: true },
+  );
+}
+
+/** A process that ends while it loads has met a file that the native library cannot bear. */
+function loadError(cause: unknown, modelId: string): LalelaError {
+  if (cause instanceof LalelaError && cause.code !== 'ENGINE_FAILED') return cause;
+  return new LalelaError(
+    'MODEL_CORRUPT',
+    `The model ${modelId} cannot be loaded: its engine ended while reading it. ` +
+      `Run \`lalela models verify ${modelId}\`, and pull it again if a file has changed.`,
+    { cause },
+  );
+}

@@ -1,0 +1,7 @@
+/** The program of an engine process: one line an engine. */
+import { serveEngine } from '../engine/index.ts';
+
+serveEngine({
+  fake: async () => (await import('../engine/fake/index.ts')).createFakeEngine(),
+  moonshine: async () => (await import('../engine/moonshine/index.ts')).createMoonshineEngine(),
+});

@@ -1,0 +1,4 @@
+/** The program of the voice activity process. */
+import { serveSilero } from '../media/silero/index.ts';
+
+serveSilero();
