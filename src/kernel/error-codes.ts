@@ -21,10 +21,15 @@ export const ERROR_CODES = {
   MODEL_NOT_INSTALLED:
     'The model is in the catalogue but not installed, and may not be pulled now.',
   MODEL_CORRUPT: "A model's file does not match its checksum, or cannot be loaded.",
+  MODEL_FOLDER_UNREADABLE: 'The folder of models cannot be read.',
   MODEL_FOLDER_READONLY: 'The folder of models cannot be written.',
   MODEL_PULL_FAILED: 'A model could not be fetched.',
   ENGINE_FAILED: 'The engine process ended or failed.',
   ENGINE_TIMEOUT: 'The engine process did not answer in time.',
+  MANIFEST_INVALID:
+    'The list of recordings and references to evaluate is not in a form that is known.',
+  EVALUATION_TOO_LONG:
+    'A reference and its transcript are too long and too different to be compared.',
   CANCELLED: 'The work was stopped on request.',
   INTERNAL: 'A fault in Lalela itself.',
 } as const satisfies Record<string, string>;

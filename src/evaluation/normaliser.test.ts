@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { readManifest } from './manifest.ts';
+import { normaliserFor } from './normaliser.ts';
+
+const librispeech = fileURLToPath(
+  new URL('../../../shared/data/audio/eng-librispeech/transcripts.tsv', import.meta.url),
+);
+
+describe('English', () => {
+  test.each([
+    ['Hello, World!', 'hello world'],
+    ['Mr. Hale, Mrs. Hale and Dr. Bell', 'mister hale missus hale and doctor bell'],
+    ['missis Misses MISSUS', 'missus missus missus'],
+    ['St. Mary’s', "saint mary's"],
+    ['Black & white', 'black and white'],
+    ['OK, ok. O.K., o k Okay! token book', 'okay okay okay okay okay token book'],
+    ["Don't — ‘quote’ 'tis boys'", "don't quote tis boys"],
+    ['well-known twenty–one', 'well known twenty one'],
+    ['the U.S. e.g. 3.5 and 1,000,000.', 'the u s e g 3.5 and 1000000'],
+    ['10% of $5', '10 of 5'],
+    ['a\u200Bb cafe\u0301 CAFÉ', 'ab café café'],
+    ['', ''],
+    ['… — !', ''],
+    ['line\nbreak\ttab', 'line break tab'],
+  ])('%j is %j', (text, words) => {
+    expect(normaliserFor('eng').words(text).join(' ')).toBe(words);
+  });
+
+  test('says what it does and what it does not do', () => {
+    const { does, doesNot } = normaliserFor('eng');
+    expect(does.join(' ')).toContain('`mr` is `mister`');
+    expect(doesNot.join(' ')).toContain('`10` and `ten` differ');
+  });
+
+  test('leaves what is normal as it is', () => {
+    const normal = "mister hale's doctor said okay and 3.5 don't";
+    expect(normaliserFor('eng').words(normal).join(' ')).toBe(normal);
+  });
+
+  test.skipIf(!existsSync(librispeech))(
+    'leaves the references of LibriSpeech as they are (needs ../shared/data)',
+    () => {
+      const references = readManifest(readFileSync(librispeech, 'utf8')).map(
+        (row) => row.reference,
+      );
+      expect(references.length).toBe(50);
+      for (const reference of references) {
+        expect(normaliserFor('eng').words(reference).join(' ')).toBe(reference);
+      }
+    },
+  );
+});
+
+describe('any language', () => {
+  test.each([
+    ['Ndi a livhuwa, vhaḓivhi Ḽ D\u032AI.', 'ndi a livhuwa vhaḓivhi ḽ d\u032Ai'],
+    ["Ng’ombe 'n Dr. & ok", "ng'ombe n dr ok"],
+    ['Sê môre i-ANC', 'sê môre i anc'],
+  ])('%j is %j', (text, words) => {
+    expect(normaliserFor('ven').words(text).join(' ')).toBe(words);
+  });
+
+  test.each(['xho', 'toString', ''])('is used for %j', (language) => {
+    expect(normaliserFor(language).language).toBe('und');
+  });
+});

@@ -1,0 +1,119 @@
+/**
+ * What is made equal before a reference and a transcript are compared. Every rule says in words what it
+ * does, and those words are what a report prints, so that a report cannot claim another normalisation
+ * than the one that was used. A new language is one entry of `NORMALISERS`.
+ */
+
+interface Rule {
+  readonly says: string;
+  readonly apply: (text: string) => string;
+}
+
+export interface Normaliser {
+  /** ISO 639-3 code, or `und` for the rules that suit any language. */
+  readonly language: string;
+  /** What it does, in order, in words. */
+  readonly does: readonly string[];
+  /** What a reader might expect of it and it does not do. */
+  readonly doesNot: readonly string[];
+  /** Text → its words, none empty. */
+  readonly words: (text: string) => string[];
+}
+
+const LOWER_CASE: Rule = {
+  says: 'Letters are lower case, in Unicode form NFC; diacritics stay, invisible characters go.',
+  apply: (text) =>
+    text
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .normalize('NFC')
+      .toLowerCase(),
+};
+
+const APOSTROPHES: Rule = {
+  says: 'Curly apostrophes are straight; an apostrophe inside a word stays, at its edge it is removed.',
+  apply: (text) =>
+    text
+      .replace(/[‘’ʼ‛´`]/gu, "'")
+      .replace(/(?<![\p{L}\p{M}\p{N}])'+|'+(?![\p{L}\p{M}\p{N}])/gu, ' '),
+};
+
+const PUNCTUATION: Rule = {
+  says: 'All other punctuation and symbols become spaces, also hyphens and the points of abbreviations.',
+  apply: (text) => text.replace(/(?<!\d)\.|\.(?!\d)|[^\p{L}\p{M}\p{N}'.]/gu, ' '),
+};
+
+const NUMBERS: Rule = {
+  says: 'Commas between thousands are removed; a decimal point between digits stays.',
+  apply: (text) => text.replace(/(?<=\d),(?=\d{3}(?!\d))/gu, ''),
+};
+
+const AMPERSAND: Rule = {
+  says: '`&` is `and`.',
+  apply: (text) => text.replaceAll('&', ' and '),
+};
+
+const OKAY: Rule = {
+  says: '`ok`, `o k` and `o.k.` are `okay`.',
+  apply: (text) =>
+    text.replace(/(?<![\p{L}\p{M}\p{N}'])o\.? ?k\.?(?![\p{L}\p{M}\p{N}'])/gu, 'okay'),
+};
+
+const ENGLISH_TITLES = new Map([
+  ['mr', 'mister'],
+  ['mrs', 'missus'],
+  ['missis', 'missus'],
+  ['misses', 'missus'],
+  ['dr', 'doctor'],
+  ['st', 'saint'],
+]);
+
+const TITLES: Rule = {
+  says: '`mr` is `mister`; `mrs`, `missis` and `misses` are `missus`; `dr` is `doctor`; `st` is `saint`.',
+  apply: (text) =>
+    text
+      .split(/\s+/u)
+      .map((word) => ENGLISH_TITLES.get(word) ?? word)
+      .join(' '),
+};
+
+const NOT_IN_ANY = [
+  'spelling out numbers: `10` and `ten` differ.',
+  'removing fillers (`um`), repetitions and false starts.',
+];
+
+/** By language; `und` is for every language that has no entry of its own. */
+const NORMALISERS: Readonly<Record<string, Normaliser>> = {
+  und: normaliser('und', [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION], NOT_IN_ANY),
+  eng: normaliser(
+    'eng',
+    [LOWER_CASE, AMPERSAND, OKAY, APOSTROPHES, NUMBERS, PUNCTUATION, TITLES],
+    [
+      ...NOT_IN_ANY,
+      'expanding contractions: `don’t` and `do not` differ.',
+      'making British and American spellings the same.',
+    ],
+  ),
+};
+
+/** The normaliser of a language (ISO 639-3), or the one for any language. */
+export function normaliserFor(language: string): Normaliser {
+  const own = Object.hasOwn(NORMALISERS, language) ? NORMALISERS[language] : undefined;
+  return own ?? NORMALISERS['und']!;
+}
+
+function normaliser(
+  language: string,
+  rules: readonly Rule[],
+  doesNot: readonly string[],
+): Normaliser {
+  return {
+    language,
+    does: rules.map(({ says }) => says),
+    doesNot,
+    words: (text) =>
+      rules
+        .reduce((changed, rule) => rule.apply(changed), text)
+        .split(/\s+/u)
+        .filter((word) => word !== ''),
+  };
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from './bootstrap.ts';
+import { buildReport, scoreFile, type EvaluationReport } from './evaluation-report.ts';
+import { isReportFormat } from './report-formats.ts';
+import { reportJson } from './report-json.ts';
+import { reportMarkdown } from './report-markdown.ts';
+
+const scored = (file: string, reference: string, hypothesis: string) =>
+  scoreFile({ file, reference, hypothesis, language: 'eng', durationMs: 30_000 });
+
+const model = { id: 'fake-en', sha256: 'abc', engine: 'fake' };
+const base = {
+  scored: [
+    scored('good|one.wav', 'the house will come to order', 'The house will come to order.'),
+    scored('poor.wav', 'order in the house', 'Border in house house'),
+  ],
+  failed: [],
+  model,
+  software: 'lalela/0.1.0',
+  elapsedMs: 6000,
+  random: seededRandom(1),
+};
+const failed = {
+  file: 'broken\u001B[31m.wav',
+  reference: 'two words',
+  language: 'eng',
+  code: 'NOT_MEDIA',
+  message: 'The file is not a recording.',
+};
+
+describe('buildReport', () => {
+  test('adds up errors and not rates', () => {
+    const { words, characters, durationMs } = buildReport(base);
+    expect(words.counts).toEqual({ hits: 8, substitutions: 2, deletions: 0, insertions: 0 });
+    expect(words.errorRate).toBeCloseTo(0.2);
+    expect(words.interval!.low).toBeLessThan(words.interval!.high);
+    expect(characters.errorRate).toBeGreaterThan(0);
+    expect(durationMs).toBe(60_000);
+  });
+
+  test('counts what failed as not recognised, beside the totals of what did not', () => {
+    const report = buildReport({ ...base, failed: [failed] });
+    expect(report.words.errorRate).toBeCloseTo(2 / 10);
+    expect(report.wordErrorRateWithFailures).toBeCloseTo(4 / 12);
+  });
+
+  test('has no rates where nothing could be evaluated', () => {
+    const report = buildReport({ ...base, scored: [], failed: [failed] });
+    expect(report.words).toMatchObject({ errorRate: undefined, interval: undefined });
+    expect(report.wordErrorRateWithFailures).toBe(1);
+  });
+});
+
+describe('Markdown', () => {
+  test('shows figures, errors, worst recordings and the normalisation', () => {
+    expect(reportMarkdown(buildReport(base))).toMatchInlineSnapshot(`
+      "# Evaluation
+
+      - Model: fake-en (engine fake, sha256 abc)
+      - Software: lalela/0.1.0
+      - Recordings: 2, 1.0 min
+      - Speed: 10.0 × real time, real-time factor 0.100
+
+      | error rate of | % | 95 % interval | substituted | deleted | inserted | of |
+      | --- | --- | --- | --- | --- | --- | --- |
+      | words | 20.0 | 0.0 to 50.0 | 2 | 0 | 0 | 10 |
+      | characters | 10.9 | 0.0 to 27.8 | 0 | 1 | 4 | 46 |
+
+      ## Most frequent errors
+
+      | error | reference | transcript | times |
+      | --- | --- | --- | --- |
+      | substituted | order | border | 1 |
+      | substituted | the | house | 1 |
+
+      ## Worst recordings
+
+      | recording | word error rate % | errors |
+      | --- | --- | --- |
+      | poor.wav | 50.0 | 2 of 4 |
+
+      ## Normalisation (eng)
+
+      - Letters are lower case, in Unicode form NFC; diacritics stay, invisible characters go.
+      - \`&\` is \`and\`.
+      - \`ok\`, \`o k\` and \`o.k.\` are \`okay\`.
+      - Curly apostrophes are straight; an apostrophe inside a word stays, at its edge it is removed.
+      - Commas between thousands are removed; a decimal point between digits stays.
+      - All other punctuation and symbols become spaces, also hyphens and the points of abbreviations.
+      - \`mr\` is \`mister\`; \`mrs\`, \`missis\` and \`misses\` are \`missus\`; \`dr\` is \`doctor\`; \`st\` is \`saint\`.
+      - Not done: spelling out numbers: \`10\` and \`ten\` differ.
+      - Not done: removing fillers (\`um\`), repetitions and false starts.
+      - Not done: expanding contractions: \`don’t\` and \`do not\` differ.
+      - Not done: making British and American spellings the same.
+      "
+    `);
+  });
+
+  test('says how many recordings failed, and why', () => {
+    const text = reportMarkdown(buildReport({ ...base, failed: [failed] }));
+    expect(text).toContain('**1 of 3 recordings failed and are not in these figures.**');
+    expect(text).toContain('a word error rate of 33.3 %');
+    expect(text).toContain('| broken \\[31m.wav | NOT\\_MEDIA | The file is not a recording. |');
+    expect(text).not.toContain('\u001B');
+  });
+
+  test('escapes what would break its tables', () => {
+    const report = buildReport({ ...base, scored: [scored('a|b`<c>.wav', 'x', 'y')] });
+    expect(reportMarkdown(report)).toContain('| a\\|b\\`\\<c\\>.wav | 100.0 | 1 of 1 |');
+  });
+
+  test('has dashes where there are no figures', () => {
+    const nothing: EvaluationReport = buildReport({
+      ...base,
+      scored: [],
+      model: undefined,
+      software: undefined,
+      elapsedMs: 0,
+    });
+    const text = reportMarkdown(nothing);
+    expect(text).toContain('| words | – | – | 0 | 0 | 0 | 0 |');
+    expect(text).toContain('- Speed: – × real time');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+test('JSON has every figure, both texts of each recording, and null where there is none', () => {
+  const json = JSON.parse(reportJson(buildReport({ ...base, failed: [failed] }))) as object;
+  expect(json).toMatchObject({
+    format: 'lalela-evaluation',
+    version: 1,
+    model,
+    fileCount: 3,
+    scoredCount: 2,
+    failedCount: 1,
+    words: { hits: 8, substitutions: 2, referenceLength: 10, errorRate: 0.2 },
+    files: [
+      { file: 'good|one.wav', words: { errorRate: 0 } },
+      { file: 'poor.wav', reference: 'order in the house', hypothesis: 'border in house house' },
+    ],
+    failed: [{ file: failed.file, code: 'NOT_MEDIA' }],
+  });
+  const empty = JSON.parse(reportJson(buildReport({ ...base, scored: [] }))) as object;
+  expect(empty).toMatchObject({ words: { errorRate: null, interval95: null } });
+});
+
+test.each([
+  ['markdown', true],
+  ['json', true],
+  ['toString', false],
+])('%s is a format of reports: %s', (name, isOne) => {
+  expect(isReportFormat(name)).toBe(isOne);
+});
