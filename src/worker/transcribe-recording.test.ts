@@ -1,0 +1,241 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { msToSamples } from '../audio/index.ts';
+import type { EnginePool, RecognisedSegment, SpeechSegment } from '../engine/index.ts';
+import { LalelaError } from '../kernel/index.ts';
+import type {
+  DecodedRecording,
+  DecodeOptions,
+  MediaDecoder,
+  SpeechDetector,
+} from '../media/index.ts';
+import type { InstalledModel } from '../models/index.ts';
+import type { TranscribeProgress } from './progress-meter.ts';
+import { transcribeRecording } from './transcribe-recording.ts';
+
+const WINDOW_SAMPLES = 512;
+const MODEL: InstalledModel = {
+  id: 'fake-eng',
+  engine: 'fake',
+  folder: '/m',
+  files: {},
+  sha256: 'abc',
+  settings: {},
+};
+
+/** Decodes to silence of `durationMs`, in steps. */
+function fakeDecoder(durationMs: number, changed: Partial<DecodedRecording> = {}): MediaDecoder {
+  return {
+    probe: () => Promise.reject(new Error('not asked for')),
+    async decode(_path: string, options: DecodeOptions) {
+      const path = join(options.scratchFolder, 'mix.pcm');
+      await writeFile(path, '');
+      const sampleCount = msToSamples(durationMs);
+      for (const share of [0.25, 0.5, 1]) {
+        await options.onData?.(path, Math.floor(sampleCount * share));
+        options.onProgress?.({ decodedMs: durationMs * share, claimedMs: durationMs });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return {
+        channels: [{ path, channel: 'mix', sampleCount }],
+        durationMs,
+        sourceChannelCount: 1,
+        sourceSampleRateHz: 16_000,
+        isDamaged: false,
+        ...changed,
+      };
+    },
+  };
+}
+
+/** Hears speech where `isSpeech` says so. */
+function fakeDetector(isSpeech: (ms: number) => boolean): SpeechDetector {
+  return {
+    score({ startSample, endSample }) {
+      const windows = Math.ceil((endSample - startSample) / WINDOW_SAMPLES);
+      const speech = Float32Array.from({ length: windows }, (_, window) =>
+        isSpeech((startSample + window * WINDOW_SAMPLES) / 16) ? 1 : 0,
+      );
+      return Promise.resolve({ speech, level: speech });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+type Recognise = (segment: SpeechSegment) => RecognisedSegment | Promise<RecognisedSegment>;
+
+function fakePool(recognise: Recognise): EnginePool {
+  return {
+    warm: () => Promise.reject(new Error('not asked for')),
+    recognise: ({ segment }, signal) =>
+      Promise.resolve().then(() => (signal.throwIfAborted(), recognise(segment))),
+    processIds: () => [],
+    close: () => Promise.resolve(),
+  };
+}
+
+const sayHello: Recognise = () => ({
+  words: [{ text: 'Hello,', startMs: 300, endMs: 900, confidence: 0.5 }],
+  warnings: [],
+});
+
+/** A second of speech in every ten. */
+const everyTenSeconds = (ms: number) => ms % 10_000 >= 2000 && ms % 10_000 < 3000;
+
+describe('transcribeRecording', () => {
+  let scratchRoot: string;
+  beforeEach(async () => (scratchRoot = await mkdtemp(join(tmpdir(), 'lalela-worker-'))));
+  afterEach(() => rm(scratchRoot, { recursive: true, force: true }));
+
+  interface Case {
+    decoder?: MediaDecoder;
+    recognise?: Recognise;
+    isSpeech?: (ms: number) => boolean;
+    punctuation?: boolean;
+    signal?: AbortSignal;
+    onProgress?: (progress: TranscribeProgress) => void;
+  }
+
+  function transcribe(given: Case = {}) {
+    const { punctuation = true, signal = new AbortController().signal, onProgress } = given;
+    return transcribeRecording(
+      {
+        decoder: given.decoder ?? fakeDecoder(60_000),
+        detector: fakeDetector(given.isSpeech ?? everyTenSeconds),
+        pool: fakePool(given.recognise ?? sayHello),
+        scratchRoot,
+        software: 'lalela/test',
+      },
+      {
+        path: '/talk.mp3',
+        language: 'eng',
+        model: MODEL,
+        punctuation,
+        signal,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      },
+    );
+  }
+
+  test('puts the words of every segment at their place in the recording', async () => {
+    const transcript = await transcribe();
+    const starts = transcript.segments.map(({ words }) => words[0]?.startMs);
+    expect(starts).toHaveLength(6);
+    starts.forEach((start, index) => {
+      // The segment begins a margin before its speech, the word 300 ms after that.
+      expect(start).toBeCloseTo(index * 10_000 + 2000 - 250 + 300, -2);
+    });
+    expect(transcript).toMatchObject({
+      durationMs: 60_000,
+      warnings: [],
+      provenance: {
+        software: 'lalela/test',
+        modelId: 'fake-eng',
+        modelSha256: 'abc',
+        engine: 'fake',
+      },
+    });
+  });
+
+  test('takes silence for a valid recording without words', async () => {
+    const transcript = await transcribe({ isSpeech: () => false });
+    expect(transcript).toMatchObject({ segments: [], warnings: [], coverage: { speechMs: 0 } });
+  });
+
+  test('reports a segment that the engine failed on, with its span, and keeps the others', async () => {
+    const transcript = await transcribe({
+      recognise: (segment) => {
+        if (segment.span.startSample < msToSamples(15_000)) return sayHello(segment);
+        if (segment.span.startSample > msToSamples(25_000)) return sayHello(segment);
+        throw new LalelaError('ENGINE_FAILED', 'crashed');
+      },
+    });
+    expect(transcript.segments.filter(({ words }) => words.length > 0)).toHaveLength(5);
+    const failed = transcript.warnings.filter(({ code }) => code === 'SEGMENT_FAILED');
+    expect(failed).toHaveLength(1);
+    expect(failed[0]?.span?.startMs).toBeGreaterThan(21_000);
+    expect(failed[0]?.span?.endMs).toBeLessThan(24_000);
+  });
+
+  test('fails when the engine failed on every segment', async () => {
+    const recognise = () => Promise.reject(new LalelaError('ENGINE_FAILED', 'crashed'));
+    await expect(transcribe({ recognise })).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+  });
+
+  test('fails at once when the model cannot be loaded', async () => {
+    let calls = 0;
+    const recognise = () => {
+      calls++;
+      return Promise.reject(new LalelaError('MODEL_CORRUPT', 'not a model'));
+    };
+    const decoder = fakeDecoder(3_600_000);
+    await expect(transcribe({ recognise, decoder })).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+    });
+    expect(calls).toBeLessThan(100);
+  });
+
+  test('fails as the decoder fails', async () => {
+    const decoder: MediaDecoder = {
+      ...fakeDecoder(0),
+      decode: () => Promise.reject(new LalelaError('NOT_MEDIA', 'no')),
+    };
+    await expect(transcribe({ decoder })).rejects.toMatchObject({ code: 'NOT_MEDIA' });
+  });
+
+  test('warns of a damaged recording and of mixed channels', async () => {
+    const decoder = fakeDecoder(10_000, { isDamaged: true, sourceChannelCount: 2 });
+    const { warnings } = await transcribe({ decoder });
+    expect(warnings.map(({ code }) => code)).toEqual(['MEDIA_DAMAGED', 'CHANNELS_MIXED']);
+    expect(warnings[0]?.message).toContain('10 s of it could be decoded');
+  });
+
+  test('writes without punctuation and capitals when asked to', async () => {
+    const transcript = await transcribe({ punctuation: false });
+    expect(transcript.segments[0]?.words[0]?.text).toBe('hello');
+    expect(transcript.provenance.options).toMatchObject({ punctuation: false });
+  });
+
+  test('reports progress that never falls and ends with the whole recording', async () => {
+    const seen: TranscribeProgress[] = [];
+    await transcribe({ onProgress: (progress) => seen.push(progress) });
+    const done = seen.map(({ doneMs }) => doneMs);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toEqual({ doneMs: 60_000, totalMs: 60_000 });
+  });
+
+  test('stops when asked to', async () => {
+    const controller = new AbortController();
+    const recognise: Recognise = (segment) => {
+      controller.abort();
+      return sayHello(segment);
+    };
+    const decoder = fakeDecoder(3_600_000);
+    await expect(
+      transcribe({ recognise, decoder, signal: controller.signal }),
+    ).rejects.toThrowError();
+  });
+
+  test('leaves no scratch folder behind, however it ends', async () => {
+    await transcribe();
+    const recognise = () => Promise.reject(new LalelaError('MODEL_CORRUPT', 'no'));
+    await transcribe({ recognise }).catch(() => undefined);
+    expect(await readdir(scratchRoot)).toEqual([]);
+  });
+
+  test('keeps few segments waiting, however long the recording', async () => {
+    let waiting = 0;
+    let most = 0;
+    const recognise: Recognise = async (segment) => {
+      most = Math.max(most, ++waiting);
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting--;
+      return sayHello(segment);
+    };
+    const { segments } = await transcribe({ recognise, decoder: fakeDecoder(7_200_000) });
+    expect(segments).toHaveLength(720);
+    expect(most).toBeLessThanOrEqual(64);
+  });
+});
