@@ -22,7 +22,7 @@ const edited = fc
     fc.array(fc.tuple(fc.nat(120), fc.constantFrom('', 'x', 'a b')), { maxLength: 60 }),
   )
   .map(([reference, changes]): [string[], string[]] => {
-    const hypothesis = [...reference];
+    const hypothesis: string[] = [...reference];
     for (const [at, to] of changes) if (at < hypothesis.length) hypothesis[at] = to;
     return [reference, words(hypothesis.join(' '))];
   });
