@@ -37,6 +37,8 @@ export interface ModelListing {
 export interface PullCallOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  /** Whether what is installed is read whole first, and pulled again where it is damaged. Default false. */
+  readonly checkInstalled?: boolean | undefined;
 }
 
 export interface ModelStore {
@@ -83,6 +85,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
         modelsFolder: path,
         entries,
         prepare: options.prepare,
+        checkInstalled: call.checkInstalled ?? false,
         signal: call.signal,
         onProgress: call.onProgress ?? (() => undefined),
       });

@@ -9,6 +9,7 @@ import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import type { InstalledModel } from '../installed-model.ts';
 import { inspectModel } from '../installed/inspect-model.ts';
+import { verifyModel } from '../installed/verify-model.ts';
 import type { Network } from '../sources/fetch-context.ts';
 import { installModel, type PrepareModel, type PulledModel } from './install-model.ts';
 import { createMemberCache } from './member-cache.ts';
@@ -35,6 +36,7 @@ export interface PullOptions {
   readonly entries: readonly CatalogueEntry[];
   readonly network: Network;
   readonly prepare: PrepareModel | undefined;
+  readonly checkInstalled: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: PullProgress) => void;
 }
@@ -52,7 +54,7 @@ export async function pullModels(options: PullOptions): Promise<readonly PulledM
 
 async function pullMissing(options: PullOptions): Promise<readonly PulledModel[]> {
   const { modelsFolder, entries, signal, onProgress } = options;
-  const before = await installedOf(modelsFolder, entries);
+  const before = await installedOf(options);
   if (before.size === entries.length) return entries.map((entry) => alreadyThere(before, entry));
   const work = await createWorkFolder(modelsFolder);
   const lock = await acquirePullLock({
@@ -62,7 +64,7 @@ async function pullMissing(options: PullOptions): Promise<readonly PulledModel[]
   });
   try {
     // Another pull may have installed some while this one waited.
-    const installed = await installedOf(modelsFolder, entries);
+    const installed = await installedOf(options);
     const missing = entries.filter(({ id }) => !installed.has(id));
     const pulled = await pullLocked({ ...options, entries: missing }, work);
     return entries.map((entry) => pulled.get(entry.id) ?? alreadyThere(installed, entry));
@@ -98,14 +100,19 @@ async function pullLocked(
   }
 }
 
-async function installedOf(
-  modelsFolder: string,
-  entries: readonly CatalogueEntry[],
-): Promise<ReadonlyMap<string, InstalledModel>> {
+async function installedOf({
+  modelsFolder,
+  entries,
+  checkInstalled,
+  signal,
+}: PullOptions): Promise<ReadonlyMap<string, InstalledModel>> {
   const installed = new Map<string, InstalledModel>();
   for (const entry of entries) {
     const inspected = await inspectModel(modelsFolder, entry);
-    if (inspected.state === 'installed') installed.set(entry.id, inspected.model);
+    if (inspected.state !== 'installed') continue;
+    if (checkInstalled && (await verifyModel(modelsFolder, entry, signal)).state !== 'sound')
+      continue;
+    installed.set(entry.id, inspected.model);
   }
   return installed;
 }

@@ -1,0 +1,45 @@
+/** `lalela models list`: the catalogue, and what of it is installed. */
+import type { ModelListing, ModelStore } from '../models/index.ts';
+import { EXIT } from './exit-codes.ts';
+import { formatBytes, languageList, licenceNames } from './models-text.ts';
+import { printable, type Output } from './output.ts';
+
+const HEADINGS = ['MODEL', 'LANGUAGES', 'SIZE', 'LICENCE', 'INSTALLED'];
+
+const STATES: Readonly<Record<ModelListing['state'], string>> = {
+  installed: 'yes',
+  absent: 'no',
+  damaged: 'damaged',
+};
+
+/** Prints the table; what is damaged or does not belong there is told on standard error. */
+export async function runModelsList(store: ModelStore, output: Output): Promise<number> {
+  const listings = await store.list();
+  const rows = listings.map(({ entry, state, bytes, isExact }) => [
+    entry.id,
+    languageList(entry),
+    formatBytes(bytes, isExact),
+    licenceNames(entry),
+    STATES[state],
+  ]);
+  await output.stdout(drawTable([HEADINGS, ...rows]));
+  for (const { entry, problem } of listings)
+    if (problem !== undefined)
+      output.stderr(`${entry.id} is not used: ${problem}. \`lalela models pull\` mends it.\n`);
+  for (const name of await store.strangers())
+    output.stderr(`"${printable(name)}" in the folder of models is no model of the catalogue.\n`);
+  return EXIT.done;
+}
+
+function drawTable(rows: readonly (readonly string[])[]): string {
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
