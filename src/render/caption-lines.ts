@@ -4,7 +4,7 @@ import type { CaptionToken } from './caption-token.ts';
 const PUNCTUATION_BONUS = 12;
 
 /** Width of tokens on one line, with a space between each two. */
-export function lineWidthOf(tokens: readonly CaptionToken[]): number {
+function lineWidthOf(tokens: readonly CaptionToken[]): number {
   return tokens.reduce((sum, token) => sum + token.width + 1, -1);
 }
 

@@ -1,6 +1,6 @@
 import type { Transcript } from '../transcript/index.ts';
 
-export interface RenderOptions {
+interface RenderOptions {
   /** Line ends of the caption formats `srt` and `vtt`. Default `\n`. */
   readonly newline?: '\n' | '\r\n';
   /** What `ctm` calls the recording; made into one token without spaces. Default `recording`. */

@@ -1,6 +1,6 @@
 export * from './transcript.ts';
 export { buildTranscript } from './build-transcript.ts';
-export type { RecognisedStretch, TranscriptParts } from './build-transcript.ts';
+export type { RecognisedStretch } from './build-transcript.ts';
 export { meanConfidence } from './mean-confidence.ts';
 export { endsSentence, pauseMs } from './sentence-end.ts';
 export { splitRuns } from './split-runs.ts';
