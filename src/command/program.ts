@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { LalelaError } from '../kernel/index.ts';
 import { FORMATS } from '../render/index.ts';
+import type { EvaluateWords } from './evaluate-options.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import type { TranscribeWords } from './transcribe-options.ts';
@@ -15,12 +16,6 @@ export interface Actions {
   modelsVerify(ids: readonly string[]): Promise<number>;
   modelsPath(): Promise<number>;
   doctor(): Promise<number>;
-}
-
-export interface EvaluateWords {
-  readonly model?: string;
-  readonly format?: string;
-  readonly threads?: string;
 }
 
 export interface ProgramOptions {

@@ -1,4 +1,7 @@
-/** Question and answer with one supervised child: one question at a time, and never one without an answer. */
+/**
+ * Question and answer with one supervised child: one question at a time, in the order asked, and never one
+ * without an answer.
+ */
 import { LalelaError } from '../kernel/index.ts';
 import {
   startSupervisedChild,
@@ -43,6 +46,14 @@ export function startChildClient({ program, name, limits }: ChildClientOptions):
   });
   // Without a question in hand nobody is told that the child ended; `ended` is there for that.
   failure.catch(() => undefined);
+  let previous: Promise<unknown> = Promise.resolve();
+
+  function put(question: object): Promise<unknown> {
+    const answer = new Promise<unknown>((resolve) => (resolvePending = resolve));
+    child.send(question);
+    return Promise.race([answer, failure]);
+  }
+
   return {
     pid: child.pid,
     ended: child.ended,
@@ -50,9 +61,9 @@ export function startChildClient({ program, name, limits }: ChildClientOptions):
     tell: (message) => child.send(message),
     stop: () => child.stop(),
     ask(question) {
-      const answer = new Promise<unknown>((resolve) => (resolvePending = resolve));
-      child.send(question);
-      return Promise.race([answer, failure]);
+      const answer = previous.then(() => put(question));
+      previous = answer.catch(() => undefined);
+      return answer;
     },
   };
 }

@@ -23,6 +23,12 @@ describe('a supervised child', () => {
     expect(await start().ask({ do: 'echo', value })).toMatchObject({ echo: value });
   });
 
+  test('answers each of several questions asked at once, in order', async () => {
+    const asked = start();
+    const answers = await Promise.all([1, 2, 3].map((value) => asked.ask({ do: 'echo', value })));
+    expect(answers).toMatchObject([{ echo: 1 }, { echo: 2 }, { echo: 3 }]);
+  });
+
   test('fails the question in hand when it crashes, and every question after', async () => {
     const crashing = start();
     const expected = { code: 'ENGINE_FAILED', message: 'The test process ended unexpectedly.' };

@@ -1,0 +1,16 @@
+export { runDoctor } from './doctor.ts';
+export type { Findings } from './doctor.ts';
+export { checkEvaluateOptions } from './evaluate-options.ts';
+export type { EvaluateWords } from './evaluate-options.ts';
+export { evaluate } from './evaluate.ts';
+export type { EvaluatePorts, EvaluateProgress } from './evaluate.ts';
+export { runModelsList } from './models-list.ts';
+export { runModelsPath } from './models-path.ts';
+export { pullMissing, runModelsPull } from './models-pull.ts';
+export { runModelsVerify } from './models-verify.ts';
+export type { Output } from './output.ts';
+export { runProgram } from './program.ts';
+export type { Actions } from './program.ts';
+export { createProgressBar } from './progress-bar.ts';
+export { runTranscribe } from './transcribe.ts';
+export type { RecordingProgress } from './transcribe.ts';

@@ -1,0 +1,82 @@
+/** What each command does: rooms wired to the command's words. */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import {
+  checkEvaluateOptions,
+  createProgressBar,
+  evaluate,
+  runDoctor,
+  runModelsList,
+  runModelsPath,
+  runModelsPull,
+  runModelsVerify,
+  runTranscribe,
+  type Actions,
+  type EvaluateWords,
+} from '../../command/index.ts';
+import { gatherFindings } from './gather-findings.ts';
+import { openModels } from './open-models.ts';
+import { openSession, type Surroundings } from './open-session.ts';
+
+/** Only English can be measured now: the manifest names no language, and there is no other model. */
+const EVALUATED_LANGUAGE = 'eng';
+
+export function createActions(surroundings: Surroundings): Actions {
+  const { config, output, signal } = surroundings;
+  return {
+    transcribe: (words) =>
+      runTranscribe(
+        {
+          output,
+          signal,
+          now: () => performance.now(),
+          openSession: (options) => openSession(surroundings, options),
+        },
+        words,
+      ),
+    evaluate: (manifest, words) => runEvaluate(surroundings, manifest, words),
+    modelsList: async () => runModelsList(await openModels(config), output),
+    modelsPull: async (ids) => runModelsPull(await openModels(config), ids, { output, signal }),
+    modelsVerify: async (ids) => runModelsVerify(await openModels(config), ids, { output, signal }),
+    modelsPath: async () => runModelsPath(await openModels(config), output),
+    doctor: async () => runDoctor(output, await gatherFindings(config)),
+  };
+}
+
+async function runEvaluate(
+  surroundings: Surroundings,
+  manifest: string,
+  words: EvaluateWords,
+): Promise<number> {
+  const { output, signal } = surroundings;
+  const { format, modelId, threads } = checkEvaluateOptions(words);
+  const common = { language: EVALUATED_LANGUAGE, modelId, threads };
+  await using session = await openSession(surroundings, {
+    ...common,
+    punctuation: true,
+    isQuiet: false,
+  });
+  const bar = createProgressBar(output, { label: 'Evaluating' });
+  try {
+    return await evaluate(
+      {
+        manifest,
+        format,
+        language: EVALUATED_LANGUAGE,
+        parallel: 2 * (threads ?? availableParallelism()),
+      },
+      {
+        readFile: (path, signalOfCall) =>
+          readFile(path, { encoding: 'utf8', signal: signalOfCall }),
+        transcribeFile: (path, signalOfCall) => session.transcribe(path, signalOfCall),
+        write: (text) => output.stdout(text),
+        nowMs: () => performance.now(),
+        onProgress: ({ doneCount, totalCount }) =>
+          bar.update({ done: doneCount, total: totalCount }),
+      },
+      signal,
+    );
+  } finally {
+    bar.end();
+  }
+}
