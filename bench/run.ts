@@ -1,0 +1,30 @@
+/**
+ * Every measurement: `npm run bench`, or `npm run bench -- NAME…` for some. Prints tables, then which bars
+ * are met. Exit code 1 when one is not.
+ */
+import { printBars } from './support/table.ts';
+
+/** In the order of the table; the long ones last. */
+const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  accuracy: () => import('./accuracy.ts'),
+  'word-times': () => import('./word-times.ts'),
+  start: () => import('./start.ts'),
+  speech: () => import('./speech.ts'),
+  media: () => import('./media.ts'),
+  'engine-speed': () => import('./engine-speed.ts'),
+  speed: () => import('./speed.ts'),
+  memory: () => import('./memory.ts'),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(
+    `No such bench: ${unknown.join(', ')}. There are ${Object.keys(BENCHES).join(', ')}.`,
+  );
+  process.exit(2);
+}
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) await (await load()).run();
+}
+process.exitCode = printBars() ? 0 : 1;
