@@ -105,10 +105,13 @@ async function decodeFile(call: DecodeCall): Promise<DecodedRecording> {
   const unrelated = unrelatedError(end);
   if (unrelated !== undefined) throw unrelated;
   const sampleCount = writer.sampleCount();
-  if (sampleCount === leadSamples) throw noSound(end, file);
+  if (sampleCount === leadSamples) throw noSound(end, call);
   const soundMs = samplesToMs(sampleCount - leadSamples);
   return {
-    isDamaged: hasDecodingErrors(end) || isShort(mediaInfo, soundMs) || (await isFileAmiss(file)),
+    isDamaged:
+      hasDecodingErrors(end, mediaInfo.codec) ||
+      isShort(mediaInfo, soundMs) ||
+      (await isFileAmiss(file)),
     channels: [await writer.finish()],
     durationMs: samplesToMs(sampleCount),
     sourceChannelCount: mediaInfo.channelCount,
@@ -139,17 +142,20 @@ async function checkFreeDisk(
   if (Math.min(claimedMs, possibleMs) * bytesPerMs > freeBytes) throw diskFull();
 }
 
-function noSound(end: ProgramEnd, file: InputFile): LalelaError {
-  if (hasDecodingErrors(end)) return decoderError(end, file);
+function noSound(end: ProgramEnd, { file, mediaInfo }: DecodeCall): LalelaError {
+  if (hasDecodingErrors(end, mediaInfo.codec)) return decoderError(end, file);
   return new LalelaError(
     'NO_AUDIO',
     'The recording is of a known kind but holds no sound at all. Check that it was recorded and copied completely.',
   );
 }
 
-/** Encoders round and pad; a second and a thousandth is more than any of them. */
-function isShort({ durationMs = 0, isDurationStated }: MediaInfo, soundMs: number): boolean {
-  return isDurationStated && soundMs < durationMs * 0.999 - 1000;
+/**
+ * Encoders round and pad; a second and a thousandth is more than any of them. AMR leaves out the silence at
+ * the end.
+ */
+function isShort({ durationMs = 0, isDurationStated, codec }: MediaInfo, soundMs: number): boolean {
+  return isDurationStated && !codec.startsWith('amr') && soundMs < durationMs * 0.999 - 1000;
 }
 
 /** Whether the file holds less than its header says, or is no longer the one that decoding began with. */

@@ -1,4 +1,3 @@
-export { CRASH_EXIT_CODE } from './media-errors.ts';
 export { DEFAULT_MAX_DURATION_MS } from './media-decoder.ts';
 export type {
   DecodedRecording,

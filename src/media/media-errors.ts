@@ -1,16 +1,22 @@
 /** Why a recording was not decoded, told from how FFmpeg ended. */
 import { LalelaError } from '../kernel/index.ts';
 import type { ProgramEnd } from '../runtime/index.ts';
+import { CRASH_EXIT_CODE } from './crash-exit-code.ts';
 import { isMp4Head, readWavClaims } from './file-head.ts';
 import type { InputFile } from './input-file.ts';
 import { checkClaims } from './media-limits.ts';
 
-/** What the WebAssembly build's process ends with when FFmpeg crashed in it. */
-export const CRASH_EXIT_CODE = 70;
 /** Codes that FFmpeg itself does not end with: it was not found, could not be started, or crashed. */
 const FOREIGN_EXIT_CODES: readonly (number | null)[] = [null, CRASH_EXIT_CODE, 126, 127];
 /** Lines that the writing side of FFmpeg says: nothing about the recording. */
 const OUTPUT_LINE = /^\[s16le @/;
+/**
+ * FFmpeg calls the frames that an AMR telephone sends while nobody speaks corrupt, and leaves a gap, which
+ * the decoder's arguments fill with silence.
+ */
+const AMR_REST_LINE = /^\[(s16le|amr(nb|wb)) @|Error (while decoding|submitting packet)/;
+/** What ffmpeg ends with when more than two thirds of the frames had errors. */
+const TOO_MANY_ERRORS = 69;
 
 export function notMedia(cause?: unknown): LalelaError {
   return new LalelaError(
@@ -82,9 +88,11 @@ export function unrelatedError(end: ProgramEnd): LalelaError | undefined {
 }
 
 /** Whether FFmpeg met faults in the recording that it worked around. */
-export function hasDecodingErrors(end: ProgramEnd): boolean {
-  if (end.exitCode !== 0) return true;
+export function hasDecodingErrors(end: ProgramEnd, codec: string): boolean {
+  const isAmr = codec.startsWith('amr');
+  if (end.exitCode !== 0 && !(isAmr && end.exitCode === TOO_MANY_ERRORS)) return true;
+  const harmless = isAmr ? AMR_REST_LINE : OUTPUT_LINE;
   return end.errorText
     .split('\n')
-    .some((line) => /\[(error|fatal|panic)\]/.test(line) && !OUTPUT_LINE.test(line));
+    .some((line) => /\[(error|fatal|panic)\]/.test(line) && !harmless.test(line));
 }

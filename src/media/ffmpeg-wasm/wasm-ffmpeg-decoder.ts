@@ -4,8 +4,7 @@ import { freeDiskBytes, runProgram, type FreeDiskBytes } from '../../runtime/ind
 import { createFfmpegDecoder } from '../ffmpeg-decoder.ts';
 import type { FfmpegCall, FfmpegRunner } from '../ffmpeg-runner.ts';
 import type { MediaDecoder } from '../media-decoder.ts';
-import { OUTPUT_PATH } from './ffmpeg-core-host.ts';
-import { findFfmpegCore } from './find-ffmpeg-core.ts';
+import { findFfmpegCore, OUTPUT_PATH } from './child/index.ts';
 
 export interface WasmFfmpegParts {
   /** Absolute path of the module that calls `runFfmpegCore` with its arguments. */

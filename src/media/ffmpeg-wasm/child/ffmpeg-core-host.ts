@@ -4,7 +4,7 @@
  * written to standard output. It can open nothing else, for nothing else is there.
  */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { CRASH_EXIT_CODE } from '../media-errors.ts';
+import { CRASH_EXIT_CODE } from '../../crash-exit-code.ts';
 import {
   loadFfmpegCore,
   runFfmpegTool,
@@ -27,12 +27,22 @@ const SEEK_END = 2;
 export const OUTPUT_PATH = '/sound';
 
 /**
- * Runs one tool and ends the process with its exit code.
+ * Runs one tool and ends the process with its exit code, or with CRASH_EXIT_CODE.
  *
  * @param words `ffmpeg` or `ffprobe`; the recording's path outside; its path inside; the arguments.
  */
 export async function runFfmpegCore(words: readonly string[]): Promise<never> {
-  const [tool, outsidePath = '', insidePath = '', ...args] = words;
+  // The terminal's Ctrl-C goes to the parent, which decides what it means.
+  process.on('SIGINT', () => undefined);
+  try {
+    process.exit(await runTool(words));
+  } catch (error) {
+    writeAll(STANDARD_ERROR, Buffer.from(`[fatal] ${String(error)}\n`));
+    process.exit(CRASH_EXIT_CODE);
+  }
+}
+
+async function runTool([tool, outsidePath = '', insidePath = '', ...args]: readonly string[]) {
   const core = findFfmpegCore();
   if (core === undefined) throw new Error('@ffmpeg/core is not installed');
   const module = await loadFfmpegCore(core, MAX_MEMORY_BYTES);
@@ -46,7 +56,7 @@ export async function runFfmpegCore(words: readonly string[]): Promise<never> {
   openOutput(module);
   const exitCode = runFfmpegTool(module, tool === 'ffprobe' ? tool : 'ffmpeg', args);
   closeSync(input);
-  process.exit(exitCode < 0 ? CRASH_EXIT_CODE : exitCode);
+  return exitCode < 0 ? CRASH_EXIT_CODE : exitCode;
 }
 
 function openInput({ FS }: FfmpegCoreModule, path: string, descriptor: number): void {
