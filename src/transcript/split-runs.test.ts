@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wildTranscript } from '../../tests/support/arbitrary-transcript.ts';
-import { endsSentence } from './sentence-end.ts';
+import { endsSentence, pauseMs } from './sentence-end.ts';
 import { splitRuns } from './split-runs.ts';
 import type { Word } from './transcript.ts';
 import { wordsByChannel } from './words-by-time.ts';
@@ -43,6 +43,17 @@ test.each([
   ['Well… maybe', 'Well… | maybe'],
 ])('the sentences of %j', (text, sentences) => {
   expect(readSentences(say(text))).toBe(sentences);
+});
+
+test.each([
+  [100, 400, 300],
+  [100, 100, 0],
+  [400, 100, 0],
+  [NaN, 100, 0],
+])('after a word that ends at %s, one that starts at %s follows a pause of %s ms', (...times) => {
+  const [endMs, startMs, pause] = times;
+  const word = { text: 'a', startMs: 0, endMs };
+  expect(pauseMs(word, { text: 'b', startMs, endMs: startMs })).toBe(pause);
 });
 
 describe('splitRuns', () => {
