@@ -206,6 +206,18 @@ describe('transcribeRecording', () => {
     expect(seen.at(-1)).toEqual({ doneMs: 60_000, totalMs: 60_000 });
   });
 
+  test('does not count speech as done before it is recognised', async () => {
+    let doneMs = 0;
+    const seen: number[] = [];
+    const recognise: Recognise = async (segment) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(doneMs);
+      return sayHello(segment);
+    };
+    await transcribe({ recognise, onProgress: (progress) => (doneMs = progress.doneMs) });
+    expect(Math.max(...seen)).toBeLessThan(60_000);
+  });
+
   test('stops when asked to', async () => {
     const controller = new AbortController();
     const recognise: Recognise = (segment) => {

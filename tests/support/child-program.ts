@@ -7,6 +7,8 @@ interface Order {
 }
 
 const kept: Uint8Array[] = [];
+// Work in hand, as an engine has: the process would not end by itself.
+setInterval(() => undefined, 1000);
 
 serveParent((message, parent) => {
   const order = message as Order;
