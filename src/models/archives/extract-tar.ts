@@ -7,7 +7,12 @@ import { Parser, type ReadEntry } from 'tar';
 import { writeCheckedFile, type FileDigest } from '../files/write-checked-file.ts';
 import type { ArchiveKind } from '../sources/source-address.ts';
 import { bunzip2 } from './bunzip2.ts';
-import { memberTwice, notAFile, type ExtractOptions } from './extract-options.ts';
+import {
+  memberTwice,
+  notAFile,
+  type ExtractOptions,
+  type WantedMember,
+} from './extract-options.ts';
 
 export interface ExtractTarOptions extends ExtractOptions {
   readonly kind: Exclude<ArchiveKind, 'zip'>;
@@ -64,7 +69,51 @@ function createTaker(options: ExtractTarOptions): Taker {
   const taken = new Map<string, FileDigest>();
   const writes: Promise<void>[] = [];
   const open = new Set<ReadEntry>();
+  const abandoned = new AbortController();
+  const signal = AbortSignal.any([options.signal, abandoned.signal]);
   const parser = new Parser({ strict: true, onReadEntry });
+  const writable = writableOf(parser);
+
+  function onReadEntry(entry: ReadEntry): void {
+    const member = memberName(entry.path, options.dropFirstFolder);
+    const wanted = options.wanted.find((one) => one.member === member);
+    if (wanted === undefined) {
+      entry.resume();
+      return;
+    }
+    open.add(entry);
+    entry.on('error', () => undefined);
+    const write = take(entry, wanted).finally(() => open.delete(entry));
+    // Told at once, not at the end: an entry that is not consumed would hold up the parser for ever.
+    write.catch((error: unknown) => writable.destroy(error as Error));
+    writes.push(write);
+  }
+
+  async function take(entry: ReadEntry, wanted: WantedMember): Promise<void> {
+    const { member, destination: path, mostBytes, label } = wanted;
+    if (entry.type !== 'File' && entry.type !== 'OldFile') throw notAFile(wanted);
+    if (taken.has(member)) throw memberTwice(wanted);
+    taken.set(member, { bytes: 0, sha256: '' });
+    taken.set(member, await writeCheckedFile(entry, { path, mostBytes, label, signal }));
+  }
+
+  return {
+    writable,
+    taken,
+    async finish() {
+      await Promise.all(writes);
+    },
+    async abandon(error) {
+      // For an entry whose file is still being opened: nobody would tell it that the entry has ended.
+      abandoned.abort(error);
+      for (const entry of open) entry.destroy(error);
+      await Promise.allSettled(writes);
+    },
+  };
+}
+
+/** The parser as a stream of Node's, which holds its source back while the parser is full. */
+function writableOf(parser: Parser): Writable {
   const writable = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (parser.write(chunk)) done();
@@ -76,39 +125,7 @@ function createTaker(options: ExtractTarOptions): Taker {
     },
   });
   parser.on('error', (error: Error) => writable.destroy(error));
-
-  function onReadEntry(entry: ReadEntry): void {
-    const member = memberName(entry.path, options.dropFirstFolder);
-    const wanted = options.wanted.find((one) => one.member === member);
-    if (wanted === undefined) {
-      entry.resume();
-      return;
-    }
-    open.add(entry);
-    const write = (async () => {
-      if (entry.type !== 'File' && entry.type !== 'OldFile') throw notAFile(wanted);
-      if (taken.has(member)) throw memberTwice(wanted);
-      const { destination: path, mostBytes, label } = wanted;
-      taken.set(member, { bytes: 0, sha256: '' });
-      const content = writeCheckedFile(entry, { path, mostBytes, label, signal: options.signal });
-      taken.set(member, await content);
-    })().finally(() => open.delete(entry));
-    // Told at once, not at the end: an entry that is not consumed would hold up the parser for ever.
-    write.catch((error: unknown) => writable.destroy(error as Error));
-    writes.push(write);
-  }
-
-  return {
-    writable,
-    taken,
-    async finish() {
-      await Promise.all(writes);
-    },
-    async abandon(error) {
-      for (const entry of open) entry.destroy(error);
-      await Promise.allSettled(writes);
-    },
-  };
+  return writable;
 }
 
 function memberName(path: string, dropFirstFolder: boolean): string {

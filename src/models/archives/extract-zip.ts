@@ -29,6 +29,8 @@ export async function extractZip(options: ExtractOptions): Promise<Map<string, F
       checkEntry(entry, wanted);
       const { destination: path, mostBytes, label } = wanted;
       const content = await zip.openReadStreamPromise(entry);
+      // It may fail before it is read; whoever reads it is told even so.
+      content.on('error', () => undefined);
       const { signal } = options;
       taken.set(name, await writeCheckedFile(content, { path, mostBytes, label, signal }));
     }

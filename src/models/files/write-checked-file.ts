@@ -29,6 +29,7 @@ export async function writeCheckedFile(
   let bytes = 0;
   const file = await open(path, 'wx');
   try {
+    signal.throwIfAborted();
     for await (const chunk of content) {
       signal.throwIfAborted();
       bytes += chunk.byteLength;

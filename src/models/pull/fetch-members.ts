@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { extractTar } from '../archives/extract-tar.ts';
 import { extractZip } from '../archives/extract-zip.ts';
 import type { WantedMember } from '../archives/extract-options.ts';
-import { isAbort, LalelaError } from '../../kernel/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
 import { digestFile } from '../files/digest-file.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { writeCheckedFile, type FileDigest } from '../files/write-checked-file.ts';
@@ -85,15 +85,18 @@ async function fromWeb(
     ({ path, wasResumed } = await fetchFromWeb(download, context));
     fault = await downloadFault(path, options);
   }
+  // Stopped half-way, the download is whole and saves the next pull the way.
+  let isOfUse = false;
   try {
     if (fault !== undefined) throw fault;
     options.onUnpack();
-    if (archive !== undefined)
-      return await unpack(options, { path, kind: archive, dropFirstFolder: false });
-    return await takeWhole(options, path);
+    if (archive === undefined) return await takeWhole(options, path);
+    return await unpack(options, { path, kind: archive, dropFirstFolder: false });
   } catch (error) {
-    if (!isAbort(error)) await removePartial(path);
+    isOfUse = context.signal.aborted;
     throw error;
+  } finally {
+    if (!isOfUse) await removePartial(path);
   }
 }
 
@@ -152,7 +155,6 @@ async function takeWhole(
     await rename(path, destination);
     fetched.set(member, { path: destination, ...digest });
   }
-  await removePartial(path);
   return fetched;
 }
 

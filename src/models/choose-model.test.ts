@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { entryOf, exactFile } from '../../tests/support/models-fixtures.ts';
+import { LANGUAGES } from '../kernel/index.ts';
+import { BUILT_IN_ENTRIES, createCatalogue } from './catalogue/catalogue.ts';
+import { chooseModel, type ModelChoice } from './choose-model.ts';
+import { DEFAULT_ROUTES, type Route } from './routes.ts';
+
+const SHARED = {
+  sources: { main: { address: 'https://example.org/m.onnx' } },
+  files: { weights: exactFile('x', { path: 'm.onnx' }) },
+};
+
+const catalogue = createCatalogue([
+  ...BUILT_IN_ENTRIES,
+  entryOf({ ...SHARED, id: 'zulu-small', languages: ['zul'] }),
+  entryOf({ ...SHARED, id: 'zulu-large', languages: ['zul', 'xho'] }),
+  entryOf({ ...SHARED, id: 'zulu-parliament', languages: ['zul'] }),
+]);
+
+const ZULU_ROUTES: readonly Route[] = [
+  ...DEFAULT_ROUTES,
+  { language: 'zul', band: 'wide', models: ['zulu-large', 'zulu-small'] },
+  { language: 'zul', band: 'wide', domain: 'parliament', models: ['zulu-parliament'] },
+];
+
+function choose(choice: Partial<ModelChoice>): string {
+  return chooseModel({ catalogue, language: 'eng', band: 'wide', ...choice }).id;
+}
+
+describe('chooseModel', () => {
+  test.each(['wide', 'narrow'] as const)('takes the base model for %s-band English', (band) => {
+    expect(choose({ language: 'en-ZA', band })).toBe('moonshine-base-en');
+  });
+
+  test.each([...LANGUAGES.map(({ code }) => code), 'mul'].filter((code) => code !== 'eng'))(
+    'has nothing for %s, and takes no other language in its place',
+    (language) => {
+      expect(() => choose({ language })).toThrow(
+        expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }),
+      );
+    },
+  );
+
+  test('says what there is where there is nothing', () => {
+    expect(() => choose({ language: 'siSwati' })).toThrow(
+      'There is no model for siSwati (ssw) yet. There is one for: English (eng). No other language ' +
+        'is used in its place; docs/models.md says how to add a model.',
+    );
+  });
+
+  test('refuses a name that is no language, without repeating it', () => {
+    expect(() => choose({ language: 'klingon' })).toThrow(
+      expect.objectContaining({
+        code: 'LANGUAGE_UNKNOWN',
+        message: expect.not.stringContaining('klingon') as string,
+      }),
+    );
+  });
+
+  test('takes a model that is asked for by name', () => {
+    expect(choose({ modelId: 'moonshine-tiny-en' })).toBe('moonshine-tiny-en');
+    expect(choose({ modelId: 'zulu-small', language: 'zu' })).toBe('zulu-small');
+  });
+
+  test.each([
+    ['moonshine-tiny-en', 'zul', /^The model .* does not recognise isiZulu \(zul\), only eng/],
+    ['silero-vad', 'eng', /is not for recognising speech/],
+    ['moonshine', 'eng', /Did you mean/],
+  ])('refuses %s for %s', (modelId, language, words) => {
+    expect(() => choose({ modelId, language })).toThrow(words);
+  });
+
+  test('takes the first model of a route, or one that is installed', () => {
+    const zulu = { language: 'zul', routes: ZULU_ROUTES };
+
+    expect(choose(zulu)).toBe('zulu-large');
+    expect(choose({ ...zulu, installed: new Set(['zulu-small']) })).toBe('zulu-small');
+    expect(choose({ ...zulu, installed: new Set(['zulu-small', 'zulu-large']) })).toBe(
+      'zulu-large',
+    );
+    expect(choose({ ...zulu, installed: new Set() })).toBe('zulu-large');
+  });
+
+  test('takes the route of a domain where there is one, and the general one elsewhere', () => {
+    const zulu = { language: 'zul', routes: ZULU_ROUTES };
+
+    expect(choose({ ...zulu, domain: 'parliament' })).toBe('zulu-parliament');
+    expect(choose({ ...zulu, domain: 'broadcast' })).toBe('zulu-large');
+  });
+
+  test('does not take a wide-band route for a narrow band by itself', () => {
+    expect(() => choose({ language: 'zul', band: 'narrow', routes: ZULU_ROUTES })).toThrow(
+      expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }),
+    );
+  });
+});
+
+test('every route of our own names models of the catalogue that know its language', () => {
+  for (const { language, models } of DEFAULT_ROUTES)
+    for (const id of models) expect(catalogue.entry(id).languages).toContain(language);
+});
