@@ -79,7 +79,8 @@ export function decodeArguments(
     ...['-nostdin', '-nostats', ...guards(addresses.protocols, 'error'), '-i', addresses.inputUrl],
     ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-t', String(Math.ceil(maxDurationMs / 1000) + 1)],
     ...['-af', filters(mediaInfo), '-ac', '1', '-ar', String(SAMPLE_RATE_HZ)],
-    ...['-f', 's16le', '-y', addresses.outputUrl],
+    // In large pieces: ffmpeg would write each frame by itself, tens of thousands an hour.
+    ...['-flush_packets', '0', '-f', 's16le', '-y', addresses.outputUrl],
   ];
 }
 

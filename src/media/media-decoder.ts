@@ -56,7 +56,7 @@ export interface DecodeOptions {
   readonly onProgress?: ((progress: DecodeProgress) => void) | undefined;
   /**
    * Called after each write with the scratch file and the samples in it so far, which may be read at once.
-   * Decoding is held back until it has returned.
+   * Decoding is held back until it has returned, so what it waits for must end with the signal.
    */
   readonly onData?: ((path: string, sampleCount: number) => void | Promise<void>) | undefined;
 }

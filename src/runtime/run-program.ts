@@ -18,7 +18,10 @@ export interface ProgramRun {
   /** The program is killed after this time. */
   readonly wallClockMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called with each piece of standard output in order; the program is held back until it has returned. */
+  /**
+   * Called with each piece of standard output in order; the program is held back until it has returned, and
+   * so is the call, aborted or not: what it waits for must end with the signal.
+   */
   readonly onOutput?: (piece: Uint8Array) => void | Promise<void>;
 }
 

@@ -14,6 +14,8 @@ export interface WasmFfmpegParts {
   /** Absolute path of prlimit, which bounds processor time; Linux only. */
   readonly prlimit?: string | undefined;
   readonly freeDiskBytes?: FreeDiskBytes;
+  /** Default {@link findFfmpegCore}. */
+  readonly findCore?: typeof findFfmpegCore;
 }
 
 /** Node's own heap, beside FFmpeg's memory, which the child bounds itself. */
@@ -31,7 +33,7 @@ export function createWasmFfmpegDecoder(parts: WasmFfmpegParts): MediaDecoder {
 }
 
 async function runChild(parts: WasmFfmpegParts, call: FfmpegCall) {
-  if (findFfmpegCore() === undefined) {
+  if ((parts.findCore ?? findFfmpegCore)() === undefined) {
     throw new LalelaError(
       'DECODER_MISSING',
       'Nothing here can decode recordings. Install ffmpeg, or run `npm ci` in the folder of Lalela, which brings a decoder of its own.',
