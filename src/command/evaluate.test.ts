@@ -143,6 +143,19 @@ describe('evaluate', () => {
     await expect(run()).rejects.not.toThrow(/secret/);
   });
 
+  test('passes on what the port says about the manifest, and an abort while it is read', async () => {
+    const fault = new LalelaError('FILE_EMPTY', 'The file is empty.');
+    await expect(setUp({ readFile: () => Promise.reject(fault) }).run()).rejects.toBe(fault);
+    const controller = new AbortController();
+    const { run } = setUp({
+      readFile: (_path, signal) => {
+        controller.abort(new Error('stopped'));
+        return Promise.reject(signal.reason as Error);
+      },
+    });
+    await expect(run({}, controller.signal)).rejects.toThrow('stopped');
+  });
+
   test('refuses a manifest that is not one', async () => {
     const { run } = setUp({ readFile: () => Promise.resolve('hello') });
     await expect(run()).rejects.toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }));

@@ -26,7 +26,22 @@ const edited = fc
     for (const [at, to] of changes) if (at < hypothesis.length) hypothesis[at] = to;
     return [reference, words(hypothesis.join(' '))];
   });
-const anyPair = fc.oneof(fc.tuple(tokens, tokens), edited);
+/** So different, or shifted so far, that the band has to be widened. */
+const far = fc
+  .tuple(
+    tokens,
+    fc.array(fc.constantFrom('x', 'y'), { minLength: 30, maxLength: 70 }),
+    fc.boolean(),
+  )
+  .map(([shared, other, isShifted]): [string[], string[]] =>
+    isShifted
+      ? [
+          [...shared, ...other],
+          [...other, ...shared],
+        ]
+      : [shared, other],
+  );
+const anyPair = fc.oneof(fc.tuple(tokens, tokens), edited, far);
 
 type Found = EditCounts & { readonly cost: number };
 

@@ -25,6 +25,14 @@ describe('bootstrapInterval', () => {
     expect(high).toBeCloseTo(0.2 + (1.96 * 0.2) / Math.sqrt(200), 2);
   });
 
+  test('holds 95 % of the corpora drawn unless told otherwise', () => {
+    const recordings = Array.from({ length: 50 }, (_, i) => recording(i % 7, 10));
+    const random = () => seededRandom(3);
+    expect(bootstrapInterval(recordings, { random: random() })).toEqual(
+      bootstrapInterval(recordings, { random: random(), level: 0.95, rounds: 1000 }),
+    );
+  });
+
   test('is narrower for a lower level', () => {
     const recordings = Array.from({ length: 50 }, (_, i) => recording(i % 5, 10));
     const wide = bootstrapInterval(recordings, { random: seededRandom(3) })!;
@@ -39,6 +47,11 @@ describe('bootstrapInterval', () => {
       expect(bootstrapInterval(recordings, { random: seededRandom(1) })).toBeUndefined();
     },
   );
+});
+
+test('seededRandom is Mulberry32', () => {
+  const random = seededRandom(0);
+  expect([random(), random()]).toEqual([0.26642920868471265, 0.0003297457005828619]);
 });
 
 test('seededRandom gives the same numbers for the same seed, spread over 0 to 1', () => {

@@ -11,8 +11,8 @@ const scored = (file: string, reference: string, hypothesis: string) =>
 const model = { id: 'fake-en', sha256: 'abc', engine: 'fake' };
 const base = {
   scored: [
-    scored('good|one.wav', 'the house will come to order', 'The house will come to order.'),
     scored('poor.wav', 'order in the house', 'Border in house house'),
+    scored('good|one.wav', 'the house will come to order', 'The house will come to order.'),
   ],
   failed: [],
   model,
@@ -134,9 +134,10 @@ test('JSON has every figure, both texts of each recording, and null where there 
     scoredCount: 2,
     failedCount: 1,
     words: { hits: 8, substitutions: 2, referenceLength: 10, errorRate: 0.2 },
+    normalisation: [{ language: 'eng' }],
     files: [
-      { file: 'good|one.wav', words: { errorRate: 0 } },
       { file: 'poor.wav', reference: 'order in the house', hypothesis: 'border in house house' },
+      { file: 'good|one.wav', words: { errorRate: 0 } },
     ],
     failed: [{ file: failed.file, code: 'NOT_MEDIA' }],
   });

@@ -121,6 +121,19 @@ describe('buildCaptions', () => {
     ]);
   });
 
+  test('fills two lines of 42 characters before it begins another caption', () => {
+    const word = 'm'.repeat(42);
+    const captions = buildCaptions(speak(`${word} ${word} ${word} ${word}`, undefined, 20));
+    expect(linesOf(captions)).toEqual([`${word} | ${word}`, `${word} | ${word}`]);
+  });
+
+  test('begins another caption rather than a line that is too long', () => {
+    const [long, short] = ['m'.repeat(30), 'm'.repeat(20)];
+    const captions = buildCaptions(speak(`${long} ${long} ${short}`, undefined, 20));
+    expect(captions.flatMap(({ lines }) => lines).toSorted()).toEqual([short, long, long]);
+    expect(captions).toHaveLength(2);
+  });
+
   test('counts what a reader sees, not code units', () => {
     const word = 'd\u032Al\u032At\u032An\u032A👩‍👩‍👧‍👦\u200B';
     expect(linesOf(buildCaptions(speak(Array(7).fill(word).join(' '), 3000, 5)))).toEqual([
@@ -214,12 +227,17 @@ describe('buildCaptions', () => {
   test('begin when their first word is spoken', () => {
     fc.assert(
       fc.property(usualTranscript, (transcript) => {
-        const words = transcript.segments.flatMap((segment) => segment.words);
-        const texts = new Set(words.map(({ text }) => text));
-        const starts = new Set(words.map(({ startMs }) => startMs));
-        for (const { startMs, lines } of buildCaptions(transcript)) {
-          const isPieceOfWord = !texts.has(lines[0]!.split(' ')[0]!);
-          if (!isPieceOfWord) expect(starts).toContain(startMs);
+        // A word that is broken over two captions begins the second one in its middle.
+        const segments = transcript.segments.map((segment) => ({
+          ...segment,
+          words: segment.words.map((word) => ({
+            ...word,
+            text: [...word.text].slice(0, 42).join(''),
+          })),
+        }));
+        const starts = segments.flatMap(({ words }) => words.map(({ startMs }) => startMs));
+        for (const { startMs } of buildCaptions({ ...transcript, segments })) {
+          expect(starts).toContain(startMs);
         }
       }),
     );

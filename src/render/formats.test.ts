@@ -43,6 +43,13 @@ describe('docs/formats.md', () => {
     else expect(example?.trimEnd()).toBe(rendered.trimEnd());
   });
 
+  test.each(names)('says the extension and media type of %s', (name) => {
+    const { extension, mediaType } = FORMATS[name];
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\` `));
+    const cells = row?.split('|').map((cell) => cell.trim());
+    expect(cells?.slice(1, 4)).toEqual([`\`${name}\``, `\`${extension}\``, `\`${mediaType}\``]);
+  });
+
   test('has a line for every field of json, in its own words', () => {
     const rows = [...page.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm)].map((row) => row.slice(1));
     const fields = [...fieldsOf(LalelaJsonSchema as SchemaNode, '')];

@@ -28,6 +28,16 @@ describe('json', () => {
     expect(json.confidence).toBe(0.951);
   });
 
+  test('names the speaker of each word where speakers were told apart', () => {
+    const words = [
+      { text: 'Yes.', startMs: 0, endMs: 500, speaker: 'B' },
+      { text: 'No.', startMs: 500, endMs: 900 },
+    ];
+    const segments = [{ channel: 0, startMs: 0, endMs: 900, words }];
+    const [segment] = render({ ...exampleTranscript, segments }).segments;
+    expect(segment!.words).toEqual(words);
+  });
+
   test('follows its schema, whatever was recognised', () => {
     fc.assert(
       fc.property(wildTranscript, (transcript) => {

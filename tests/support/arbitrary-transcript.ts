@@ -41,6 +41,8 @@ const oddText = fc.constantFrom(
   'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
   '語'.repeat(100),
 );
+/** Words of every length up to more than a caption, so that lines break in awkward places. */
+const longText = fc.integer({ min: 1, max: 100 }).map((length) => 'm'.repeat(length));
 const brokenText = fc.constantFrom(
   '',
   ' ',
@@ -78,7 +80,7 @@ export const wildStretch: fc.Arbitrary<RecognisedStretch> = fc
     channel: fc.constantFrom(0, 1, 'mix' as const),
     startMs: wildMs,
     endMs: wildMs,
-    words: fc.array(arbitraryWord(fc.oneof(plainText, oddText, brokenText), wildMs), {
+    words: fc.array(arbitraryWord(fc.oneof(plainText, oddText, longText, brokenText), wildMs), {
       maxLength: 12,
     }),
     speech: fc.option(fc.array(fc.record({ startMs: wildMs, endMs: wildMs }), { maxLength: 4 }), {
@@ -90,7 +92,11 @@ export const wildStretch: fc.Arbitrary<RecognisedStretch> = fc
 /** A segment as a working engine gives it: words one after the other, now and then a pause. */
 function usualStretch(channel: number | 'mix'): fc.Arbitrary<RecognisedStretch> {
   const timed = fc.record({
-    text: fc.oneof({ arbitrary: plainText, weight: 9 }, { arbitrary: oddText, weight: 1 }),
+    text: fc.oneof(
+      { arbitrary: plainText, weight: 9 },
+      { arbitrary: oddText, weight: 1 },
+      { arbitrary: longText, weight: 2 },
+    ),
     lengthMs: fc.integer({ min: 40, max: 900 }),
     pauseMs: fc.oneof(
       { arbitrary: fc.integer({ min: 0, max: 120 }), weight: 8 },
