@@ -109,6 +109,17 @@ describe('align', () => {
     );
   });
 
+  test('finds words that were moved further than the first band is wide', () => {
+    const shared = Array.from({ length: 200 }, (_, i) => `word${i}`);
+    const moved = Array.from({ length: 50 }, (_, i) => `moved${i}`);
+    const [reference, hypothesis] = [
+      [...shared, ...moved],
+      [...moved, ...shared],
+    ];
+    expect(align(reference, hypothesis).counts).toEqual(counts(200, 0, 50, 50));
+    expect(countEdits(reference, hypothesis)).toEqual(counts(200, 0, 50, 50));
+  });
+
   test('gives edits that lead from the reference to the transcript and agree with the counts', () => {
     fc.assert(
       fc.property(anyPair, ([reference, hypothesis]) => {

@@ -25,7 +25,7 @@ describe('English', () => {
     ['… — !', ''],
     ['line\nbreak\ttab', 'line break tab'],
   ])('%j is %j', (text, words) => {
-    expect(normaliserFor('eng').words(text).join(' ')).toBe(words);
+    expect(normaliserFor('eng').words(text)).toEqual(words === '' ? [] : words.split(' '));
   });
 
   test('says what it does and what it does not do', () => {

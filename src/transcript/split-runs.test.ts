@@ -38,7 +38,7 @@ test.each([
   ['Mr. Hale met Dr. J. Smith.', 'Mr. Hale met Dr. J. Smith. |'],
   ['The A.N.C. [299] It won.', 'The A.N.C. It won. |'],
   ['The A.N.C. [300] It won.', 'The A.N.C. | It won. |'],
-  ['It costs 3.5 rand', 'It costs 3.5 rand'],
+  ['It is 3.5 Rand', 'It is 3.5 Rand'],
   ['Apples, e.g. red, etc. are', 'Apples, e.g. red, etc. are'],
   ['Well… maybe', 'Well… | maybe'],
 ])('the sentences of %j', (text, sentences) => {
