@@ -87,7 +87,7 @@ export const QUICK_LIMITS = { waitMs: 2_000, attempts: 2, retryMs: 1 };
 /** A store in a temporary folder, with a home and an npm configuration of its own. */
 export async function storeFixture(options: StoreFixtureOptions): Promise<StoreFixture> {
   const root = await temporaryFolder();
-  const folder = join(root.path, 'models');
+  const folder = options.folder ?? join(root.path, 'models');
   const home = join(root.path, 'home');
   await mkdir(home);
   await writeFile(join(home, '.npmrc'), options.npmrc ?? '');

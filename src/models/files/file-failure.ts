@@ -42,5 +42,11 @@ export function fileFailure(error: unknown): LalelaError | undefined {
         'there can be used. Name a folder of your own in LALELA_MODELS, or pull as its owner.',
       { cause: error },
     );
+  if (code === 'ENOTDIR')
+    return new LalelaError(
+      'MODEL_FOLDER_UNREADABLE',
+      'The folder of models is not a folder. Name another in LALELA_MODELS.',
+      { cause: error },
+    );
   return undefined;
 }

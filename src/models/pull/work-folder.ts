@@ -1,9 +1,10 @@
 /** `.pull` in the folder of models: where pulls do their work, on the file system of the models. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LalelaError } from '../../kernel/index.ts';
 import { modelBytes, type CatalogueEntry } from '../catalogue/catalogue-entry.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { PullPlan } from './pull-plan.ts';
 
 export interface WorkFolder {
@@ -19,13 +20,13 @@ const WORK_FOLDER = '.pull';
 export async function createWorkFolder(modelsFolder: string): Promise<WorkFolder> {
   const work = join(modelsFolder, WORK_FOLDER);
   const downloads = join(work, 'downloads');
-  await mkdir(downloads, { recursive: true });
+  await makeFolder(downloads);
   return { lock: join(work, 'lock'), downloads, stagings: join(work, 'staging') };
 }
 
 export async function createStaging({ stagings }: WorkFolder): Promise<string> {
   const staging = join(stagings, randomUUID());
-  await mkdir(staging, { recursive: true });
+  await makeFolder(staging);
   return staging;
 }
 

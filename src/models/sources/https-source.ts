@@ -7,7 +7,12 @@ import type { CatalogueSource } from '../catalogue/catalogue-entry.ts';
 import type { FetchContext, FetchedSource } from './fetch-context.ts';
 import { statusFailure, webFailure } from './fetch-failure.ts';
 import { followRedirects } from './follow-redirects.ts';
-import { readPartialState, writePartialState, type PartialState } from './partial-state.ts';
+import {
+  readPartialState,
+  removePartial,
+  writePartialState,
+  type PartialState,
+} from './partial-state.ts';
 import { retry } from './retry.ts';
 import { createStallGuard } from './stall-guard.ts';
 
@@ -46,7 +51,9 @@ export async function fetchFromWeb(
     });
   } catch (error) {
     context.signal.throwIfAborted();
-    throw webFailure(error, place);
+    const failure = webFailure(error, place);
+    if (failure.code === 'DISK_FULL') await removePartial(path);
+    throw failure;
   }
   return { path, isDownload: true, wasResumed };
 }
@@ -77,6 +84,8 @@ async function fetchOnce(download: Attempt, path: string, context: FetchContext)
     await receive(response, { download, path, start, state: newState, context, guard });
     return start > 0;
   } finally {
+    // Told of by its end already, if it failed; left half-way, its end is of no interest.
+    response.body.on('error', () => undefined);
     response.body.destroy();
   }
 }
@@ -171,7 +180,8 @@ interface Reception {
 async function receive(response: Dispatcher.ResponseData, reception: Reception): Promise<void> {
   const { download, path, start, state, context, guard } = reception;
   const { totalBytes } = state;
-  const file = await open(path, start > 0 ? 'r+' : 'w');
+  // `start` is the length of what is there.
+  const file = await open(path, start > 0 ? 'a' : 'w');
   try {
     // Only now that the file is empty or known to go with it: old bytes must not get a new tag.
     await writePartialState(path, state);
@@ -180,7 +190,8 @@ async function receive(response: Dispatcher.ResponseData, reception: Reception):
       guard.saw(chunk.length);
       download.received.bytes += chunk.length;
       checkSize(position + chunk.length, download);
-      await file.write(chunk, 0, chunk.length, position);
+      // Not `write`, which on a disk that fills up writes a part and does not say so.
+      await file.writeFile(chunk);
       position += chunk.length;
       context.onBytes(position, totalBytes ?? download.source.bytes);
     }

@@ -90,16 +90,20 @@ async function fetchOnce(
         next(done > mostBytes ? tooLarge(specification) : null, chunk);
       },
     });
-  await pacote.tarball.stream(
-    specification,
-    (stream: Readable) => {
-      // Called again when the first bytes were not what they should be.
-      done = 0;
-      return pipeline(stream, count(), createWriteStream(path), { signal });
-    },
-    { ...options, integrity: source.integrity, signal },
-  );
-  signal.throwIfAborted();
+  try {
+    await pacote.tarball.stream(
+      specification,
+      (stream: Readable) => {
+        // Called again when the first bytes were not what they should be.
+        done = 0;
+        return pipeline(stream, count(), createWriteStream(path), { signal });
+      },
+      { ...options, integrity: source.integrity, signal },
+    );
+  } finally {
+    // The library's own error says only that it was aborted, not why.
+    signal.throwIfAborted();
+  }
 }
 
 function tooLarge(specification: string): LalelaError {
