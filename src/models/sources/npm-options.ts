@@ -20,10 +20,10 @@ export interface NpmSurroundings {
 }
 
 /** npm waits ten times as long before it tries again; here somebody looks at a progress bar. */
-const RETRY_DEFAULTS = {
-  'fetch-retry-mintimeout': ['fetchRetryMintimeout', 1_000],
-  'fetch-retry-maxtimeout': ['fetchRetryMaxtimeout', 5_000],
-} as const;
+const RETRY_DEFAULTS = [
+  { key: 'fetch-retry-mintimeout', option: 'minTimeout', milliseconds: 1_000 },
+  { key: 'fetch-retry-maxtimeout', option: 'maxTimeout', milliseconds: 5_000 },
+] as const;
 
 interface NpmConfig {
   readonly flat: Record<string, unknown>;
@@ -55,12 +55,13 @@ export async function readNpmOptions(surroundings: NpmSurroundings): Promise<Npm
   } catch (error) {
     throw invalidConfiguration(error);
   }
-  const flat = { ...config.flat };
-  for (const [key, [option, milliseconds]] of Object.entries(RETRY_DEFAULTS))
-    if (config.isDefault(key)) flat[option] = milliseconds;
-  if (typeof flat.registry !== 'string' || !URL.canParse(flat.registry))
+  const retry = { ...(config.flat.retry as Record<string, unknown> | undefined) };
+  for (const { key, option, milliseconds } of RETRY_DEFAULTS)
+    if (config.isDefault(key)) retry[option] = milliseconds;
+  const { registry } = config.flat;
+  if (typeof registry !== 'string' || !URL.canParse(registry))
     throw invalidConfiguration(new Error('registry is not an address'));
-  return { ...flat, registry: flat.registry };
+  return { ...config.flat, retry, registry };
 }
 
 /** CommonJS without types; loaded only when something is pulled from npm. */
