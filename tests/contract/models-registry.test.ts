@@ -21,6 +21,7 @@ async function whatIsMissing(): Promise<string | undefined> {
 }
 
 const missing = await whatIsMissing();
+if (missing !== undefined) console.warn(`Skipped: ${missing}.`);
 
 test.skipIf(missing !== undefined)(
   `the voice activity model is pulled from the configured registry (${missing ?? 'needs a registry'})`,

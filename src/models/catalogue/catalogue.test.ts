@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -114,6 +114,15 @@ describe('an entry of the catalogue', () => {
     const main = { address: 'http://models.lan/m.tgz', allowPlainHttp: true };
 
     expect(entryFaults(withValue('/sources/main', main))).toEqual([]);
+  });
+
+  test('is shown in docs/models.md as it may be written', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/models.md'), 'utf8');
+    const example = /^```json\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+
+    const { models } = JSON.parse(example) as { models: unknown[] };
+
+    expect(models.flatMap(entryFaults)).toEqual([]);
   });
 
   test.each([undefined, null, 1, 'x', [], { __proto__: null }])('is not %j', (value) => {
