@@ -18,8 +18,8 @@ describe('English', () => {
     ['OK, ok. O.K., o k Okay! token book', 'okay okay okay okay okay token book'],
     ["Don't — ‘quote’ 'tis boys'", "don't quote tis boys"],
     ['well-known twenty–one', 'well known twenty one'],
-    ['the U.S. e.g. 3.5 and 1,000,000.', 'the u s e g 3.5 and 1000000'],
-    ['10% of $5', '10 of 5'],
+    ['the U.S. e.g. 3.5 and 1,000,000.', 'the u s e g 3.5 and one million'],
+    ['10% of $5', 'ten of five'],
     ['a\u200Bb cafe\u0301 CAFÉ', 'ab café café'],
     ['', ''],
     ['… — !', ''],
@@ -31,7 +31,7 @@ describe('English', () => {
   test('says what it does and what it does not do', () => {
     const { does, doesNot } = normaliserFor('eng');
     expect(does.join(' ')).toContain('`mr` is `mister`');
-    expect(doesNot.join(' ')).toContain('`10` and `ten` differ');
+    expect(doesNot.join(' ')).toContain('removing fillers');
   });
 
   test('leaves what is normal as it is', () => {

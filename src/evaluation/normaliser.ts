@@ -4,6 +4,8 @@
  * than the one that was used. A new language is one entry of `NORMALISERS`.
  */
 
+import { spellEnglishNumbers } from './english-numbers.ts';
+
 interface Rule {
   readonly says: string;
   readonly apply: (text: string) => string;
@@ -47,6 +49,11 @@ const NUMBERS: Rule = {
   apply: (text) => text.replace(/(?<=\d),(?=\d{3}(?!\d))/gu, ''),
 };
 
+const ENGLISH_NUMBERS: Rule = {
+  says: 'Whole numbers and ordinals in digits are spelled out (`10` is `ten`, `15th` is `fifteenth`); 1100 to 1999 are read as years.',
+  apply: spellEnglishNumbers,
+};
+
 const AMPERSAND: Rule = {
   says: '`&` is `and`.',
   apply: (text) => text.replaceAll('&', ' and '),
@@ -76,17 +83,18 @@ const TITLES: Rule = {
       .join(' '),
 };
 
-const NOT_IN_ANY = [
-  'spelling out numbers: `10` and `ten` differ.',
-  'removing fillers (`um`), repetitions and false starts.',
-];
+const NOT_IN_ANY = ['removing fillers (`um`), repetitions and false starts.'];
 
 /** By language; `und` is for every language that has no entry of its own. */
 const NORMALISERS: Readonly<Record<string, Normaliser>> = {
-  und: normaliser('und', [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION], NOT_IN_ANY),
+  und: normaliser(
+    'und',
+    [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION],
+    ['spelling out numbers: `10` and its word differ.', ...NOT_IN_ANY],
+  ),
   eng: normaliser(
     'eng',
-    [LOWER_CASE, AMPERSAND, OKAY, APOSTROPHES, NUMBERS, PUNCTUATION, TITLES],
+    [LOWER_CASE, AMPERSAND, OKAY, APOSTROPHES, NUMBERS, ENGLISH_NUMBERS, PUNCTUATION, TITLES],
     [
       ...NOT_IN_ANY,
       'expanding contractions: `don’t` and `do not` differ.',

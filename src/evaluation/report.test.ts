@@ -86,9 +86,9 @@ describe('Markdown', () => {
       - \`ok\`, \`o k\` and \`o.k.\` are \`okay\`.
       - Curly apostrophes are straight; an apostrophe inside a word stays, at its edge it is removed.
       - Commas between thousands are removed; a decimal point between digits stays.
+      - Whole numbers and ordinals in digits are spelled out (\`10\` is \`ten\`, \`15th\` is \`fifteenth\`); 1100 to 1999 are read as years.
       - All other punctuation and symbols become spaces, also hyphens and the points of abbreviations.
       - \`mr\` is \`mister\`; \`mrs\`, \`missis\` and \`misses\` are \`missus\`; \`dr\` is \`doctor\`; \`st\` is \`saint\`.
-      - Not done: spelling out numbers: \`10\` and \`ten\` differ.
       - Not done: removing fillers (\`um\`), repetitions and false starts.
       - Not done: expanding contractions: \`don’t\` and \`do not\` differ.
       - Not done: making British and American spellings the same.

@@ -5,6 +5,7 @@
  * file, the detector reads what is written, and segments go to the engine pool as they are found. What is
  * held in memory is the words and a bounded number of waiting segments, whatever the recording's length.
  */
+import { setMaxListeners } from 'node:events';
 import type { EnginePool } from '../engine/index.ts';
 import {
   createGrowingPcm,
@@ -60,11 +61,13 @@ export async function transcribeRecording(
   await using scratch = await createScratchFolder(rooms.scratchRoot);
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
+  // Every segment under way listens to it: that is no leak.
+  setMaxListeners(0, signal);
   const meter = createProgressMeter(request.onProgress);
   const decoding = startDecoding(rooms, { ...request, signal }, { folder: scratch.path, meter });
   const recogniser = createSegmentRecogniser(rooms.pool, request, signal);
   try {
-    for await (const found of findSpeech(decoding.pcm, rooms.detector, signal)) {
+    for await (const found of findSpeech(decoding.pcm, rooms, signal)) {
       meter.searched(found.searchedSamples, found.segments);
       for (const segment of found.segments) {
         await recogniser.add(found.path, segment, () => meter.recognised(segment));

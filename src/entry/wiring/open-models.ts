@@ -1,5 +1,4 @@
 import type { Config } from '../../config/index.ts';
-import { prepareModel } from '../../engine/moonshine/index.ts';
 import { createModelStore, readCatalogue, type ModelStore } from '../../models/index.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
@@ -9,6 +8,5 @@ export async function openModels(config: Config): Promise<ModelStore> {
     folder: config.modelsFolder,
     catalogue: await readCatalogue(config.modelsFolder),
     surroundings: { env: process.env, projectFolder: PROJECT_FOLDER },
-    prepare: prepareModel,
   });
 }

@@ -13,8 +13,11 @@ function detectorOf(speechSamples: number) {
     score(span) {
       asked.push(span);
       const windows = Math.ceil((span.endSample - span.startSample) / WINDOW_SAMPLES);
-      const isSpeech = (window: number) => span.startSample + window * WINDOW_SAMPLES < speechSamples;
-      const speech = Float32Array.from({ length: windows }, (_, window) => (isSpeech(window) ? 1 : 0));
+      const isSpeech = (window: number) =>
+        span.startSample + window * WINDOW_SAMPLES < speechSamples;
+      const speech = Float32Array.from({ length: windows }, (_, window) =>
+        isSpeech(window) ? 1 : 0,
+      );
       return Promise.resolve({ speech, level: speech });
     },
     close: () => Promise.resolve(),
@@ -24,7 +27,8 @@ function detectorOf(speechSamples: number) {
 
 async function collect(pcm: ReturnType<typeof createGrowingPcm>, detector: SpeechDetector) {
   const found = [];
-  for await (const step of findSpeech(pcm, detector, new AbortController().signal)) found.push(step);
+  for await (const step of findSpeech(pcm, { detector }, new AbortController().signal))
+    found.push(step);
   return found;
 }
 
@@ -38,7 +42,7 @@ describe('findSpeech', () => {
   test('searches a block as soon as it is written, while decoding goes on', async () => {
     const pcm = createGrowingPcm();
     const { detector } = detectorOf(16_000);
-    const steps = findSpeech(pcm, detector, new AbortController().signal);
+    const steps = findSpeech(pcm, { detector }, new AbortController().signal);
     pcm.grow('/pcm', BLOCK_SAMPLES);
     const first = await steps.next();
     expect(first.value).toMatchObject({ path: '/pcm', searchedSamples: BLOCK_SAMPLES });

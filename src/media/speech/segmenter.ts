@@ -25,8 +25,8 @@ export interface SegmentRules {
 export const SEGMENT_RULES: SegmentRules = {
   longPauseMs: 2000,
   shortPauseMs: 500,
-  enoughMs: 8000,
-  marginMs: 250,
+  enoughMs: 16_000,
+  marginMs: 150,
 };
 
 export interface Segmenter {
