@@ -1,2 +1,12 @@
+export { createGraphBuilder } from './graph-builder.ts';
+export type {
+  AttributeValue,
+  ConstantData,
+  GraphBuilder,
+  GraphNode,
+  GraphPort,
+} from './graph-builder.ts';
+export { readGraph } from './graph-reader.ts';
+export type { GraphReader, ReadNode, ReadTensor } from './graph-reader.ts';
 export { Tensor, openSession } from './session.ts';
 export type { Session } from './session.ts';

@@ -1,0 +1,1 @@
+export { createMoonshineEngine, prepareModel } from './moonshine-engine.ts';
