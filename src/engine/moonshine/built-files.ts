@@ -19,9 +19,9 @@ export type ModelFiles = Readonly<Record<string, string>>;
 
 /** Role → name in the model's folder. */
 export const BUILT_FILES = {
-  builtEncoder: 'moonshine-encoder.onnx',
-  builtDecoder: 'moonshine-decoder.onnx',
-  builtStamp: 'moonshine-built.json',
+  'built-encoder': 'moonshine-encoder.onnx',
+  'built-decoder': 'moonshine-decoder.onnx',
+  'built-stamp': 'moonshine-built.json',
 } as const;
 
 const Digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
@@ -30,8 +30,8 @@ const StampSchema = Type.Object({
   sha256: Type.Object({
     encoder: Digest,
     decoder: Digest,
-    builtEncoder: Digest,
-    builtDecoder: Digest,
+    'built-encoder': Digest,
+    'built-decoder': Digest,
   }),
 });
 type Stamp = Static<typeof StampSchema>;
@@ -44,10 +44,10 @@ export async function writeBuiltFiles(
   heads: readonly AttentionHead[],
 ): Promise<Record<string, string>> {
   const paths: ModelFiles = { ...files, ...builtPaths(folder) };
-  await writeWhole(paths['builtEncoder'] ?? '', encoder);
-  await writeWhole(paths['builtDecoder'] ?? '', decoder);
+  await writeWhole(paths['built-encoder'] ?? '', encoder);
+  await writeWhole(paths['built-decoder'] ?? '', decoder);
   const stamp: Stamp = { build: buildName(heads), sha256: await digests(paths) };
-  await writeWhole(paths['builtStamp'] ?? '', Buffer.from(`${JSON.stringify(stamp, null, 2)}\n`));
+  await writeWhole(paths['built-stamp'] ?? '', Buffer.from(`${JSON.stringify(stamp, null, 2)}\n`));
   return { ...BUILT_FILES };
 }
 
@@ -56,7 +56,11 @@ export async function findBuiltFiles(
   files: ModelFiles,
   heads: readonly AttentionHead[],
 ): Promise<{ readonly encoder: string; readonly decoder: string } | undefined> {
-  const { builtEncoder, builtDecoder, builtStamp } = files;
+  const {
+    'built-encoder': builtEncoder,
+    'built-decoder': builtDecoder,
+    'built-stamp': builtStamp,
+  } = files;
   if (!builtEncoder || !builtDecoder || !builtStamp) return undefined;
   try {
     const stamp: unknown = JSON.parse(await readFile(builtStamp, 'utf8'));
@@ -73,9 +77,9 @@ export async function findBuiltFiles(
 
 function builtPaths(folder: string): Record<keyof typeof BUILT_FILES, string> {
   return {
-    builtEncoder: join(folder, BUILT_FILES.builtEncoder),
-    builtDecoder: join(folder, BUILT_FILES.builtDecoder),
-    builtStamp: join(folder, BUILT_FILES.builtStamp),
+    'built-encoder': join(folder, BUILT_FILES['built-encoder']),
+    'built-decoder': join(folder, BUILT_FILES['built-decoder']),
+    'built-stamp': join(folder, BUILT_FILES['built-stamp']),
   };
 }
 
@@ -85,13 +89,13 @@ function buildName(heads: readonly AttentionHead[]): string {
 
 async function digests(files: ModelFiles): Promise<Stamp['sha256']> {
   const [encoder, decoder, builtEncoder, builtDecoder] = await Promise.all(
-    ['encoder', 'decoder', 'builtEncoder', 'builtDecoder'].map((role) => digest(files[role] ?? '')),
+    ['encoder', 'decoder', 'built-encoder', 'built-decoder'].map((role) => digest(files[role] ?? '')),
   );
   return {
     encoder: encoder ?? '',
     decoder: decoder ?? '',
-    builtEncoder: builtEncoder ?? '',
-    builtDecoder: builtDecoder ?? '',
+    'built-encoder': builtEncoder ?? '',
+    'built-decoder': builtDecoder ?? '',
   };
 }
 
