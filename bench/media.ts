@@ -21,7 +21,7 @@ const ENCODERS: Record<string, readonly string[]> = {
 };
 
 export async function run(): Promise<void> {
-  if (systemFfmpeg.missing !== undefined) {
+  if (systemFfmpeg.isMissing) {
     console.log('\nmedia: skipped, needs ffmpeg to make the recordings');
     return;
   }
@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
     for (const kind of Object.keys(ENCODERS)) {
       for (const minutes of MINUTES) {
         const path = await makeRecording(folder, kind, minutes);
-        for (const decoder of decoders.filter(({ missing }) => missing === undefined)) {
+        for (const decoder of decoders.filter(({ isMissing }) => !isMissing)) {
           const cost = await measure(decoder.create(), path, folder);
           rows.push([kind, `${minutes} min`, decoder.name, ...cost]);
         }

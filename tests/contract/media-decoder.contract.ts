@@ -59,9 +59,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 export function describeMediaDecoder(underTest: DecoderUnderTest): void {
-  const { missing } = underTest;
-  const name = `a media decoder: ${underTest.name}${missing === undefined ? '' : ` (${missing})`}`;
-  describe.skipIf(missing !== undefined)(name, () => {
+  describe.skipIf(underTest.isMissing)(`a media decoder: ${underTest.name}`, () => {
     let decoder: MediaDecoder;
     let root: string;
     let scratchFolder: string;

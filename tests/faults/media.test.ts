@@ -56,20 +56,20 @@ const MESSAGES = {
   crashed: 'The decoder ended unexpectedly. Try again, or convert the recording to WAV.',
 } as const;
 
-describe.each(decoders)('bad recordings: $name $missing', (underTest) => {
+describe.each(decoders)('bad recordings: $name', (underTest) => {
   let decoder: MediaDecoder;
   let root: string;
   let scratchFolder: string;
   let inputs: string;
 
   beforeEach(async (context) => {
-    if (underTest.missing !== undefined) context.skip(underTest.missing);
+    context.skip(underTest.isMissing);
     decoder = underTest.create();
     root = await mkdtemp(join(tmpdir(), 'lalela-test-'));
     [scratchFolder, inputs] = [await mkdtemp(`${root}/scratch-`), await mkdtemp(`${root}/in-`)];
   });
   afterEach(async () => {
-    if (underTest.missing !== undefined) return;
+    if (underTest.isMissing) return;
     await rm(root, { recursive: true });
     expect(await childProcesses()).toEqual([]);
   });

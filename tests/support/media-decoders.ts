@@ -6,19 +6,20 @@ import { findProgram, type FreeDiskBytes } from '../../src/runtime/index.ts';
 import { compileFfmpegProcess } from './media-child-program.ts';
 
 export interface DecoderUnderTest {
+  /** With the reason where it cannot run here, so that a skip tells why. */
   readonly name: string;
-  /** Why it cannot run here; part of the suite's name, so that a skip tells why. */
-  readonly missing?: string;
+  readonly isMissing: boolean;
   create(parts?: { freeDiskBytes?: FreeDiskBytes }): MediaDecoder;
 }
 const path = process.env.PATH ?? '';
 const found = await findSystemFfmpeg({ path });
 const prlimit = await findProgram('prlimit', path);
+const core = findFfmpegCore();
 const module = compileFfmpegProcess();
 
 export const systemFfmpeg: DecoderUnderTest = {
-  name: 'system ffmpeg',
-  ...(found === undefined && { missing: 'needs ffmpeg' }),
+  name: found === undefined ? 'system ffmpeg (needs ffmpeg)' : 'system ffmpeg',
+  isMissing: found === undefined,
   create(parts) {
     if (found === undefined) throw new Error('there is no ffmpeg here');
     return createSystemFfmpegDecoder(found, parts);
@@ -26,8 +27,8 @@ export const systemFfmpeg: DecoderUnderTest = {
 };
 
 export const wasmFfmpeg: DecoderUnderTest = {
-  name: 'ffmpeg as WebAssembly',
-  ...(findFfmpegCore() === undefined && { missing: 'needs the optional dependency @ffmpeg/core' }),
+  name: core === undefined ? 'ffmpeg as WebAssembly (needs @ffmpeg/core)' : 'ffmpeg as WebAssembly',
+  isMissing: core === undefined,
   create: (parts) =>
     createWasmFfmpegDecoder({
       module,

@@ -16,7 +16,7 @@ export function createSystemFfmpegDecoder(
   parts: SystemFfmpegParts = {},
 ): MediaDecoder {
   const runner: FfmpegRunner = {
-    // The prefix keeps a name like `concat:a|b` or `-i` from being read as anything but a name.
+    // An absolute path is never read as anything else; the prefix says so once more.
     inputUrl: (path) => `file:${path}`,
     outputUrl: 'pipe:1',
     protocols: 'file,pipe',

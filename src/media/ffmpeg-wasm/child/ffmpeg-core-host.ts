@@ -3,7 +3,7 @@
  * are windows to the outside: the recording, read from a descriptor that was opened for it, and the sound,
  * written to standard output. It can open nothing else, for nothing else is there.
  */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CRASH_EXIT_CODE } from '../../crash-exit-code.ts';
 import {
   loadFfmpegCore,
@@ -13,6 +13,7 @@ import {
   type FfmpegCoreModule,
 } from './ffmpeg-core-module.ts';
 import { findFfmpegCore } from './find-ffmpeg-core.ts';
+import { writeAll } from './write-all.ts';
 
 /** An hour of mp3 takes 34 MB, the index of a day's m4a some 300 MB. */
 const MAX_MEMORY_BYTES = 768 * 1024 * 1024;
@@ -97,24 +98,4 @@ function openOutput({ FS }: FfmpegCoreModule): void {
 function makeFile(FS: FfmpegCoreModule['FS'], path: string): EmscriptenNode {
   FS.writeFile(path, new Uint8Array(0));
   return FS.lookupPath(path).node;
-}
-
-/** Writes on a pipe that does not block: where it is full, waits for the reader. */
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) {
-    try {
-      done += writeSync(descriptor, bytes, done, bytes.length - done);
-    } catch (error) {
-      // Nobody reads any more: the parent is gone.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(CRASH_EXIT_CODE);
-      pause();
-    }
-  }
-}
-
-const never = new Int32Array(new SharedArrayBuffer(4));
-
-/** One millisecond: the reader needs longer to empty a pipe. */
-function pause(): void {
-  Atomics.wait(never, 0, 0, 1);
 }

@@ -1,0 +1,4 @@
+import { systemFfmpeg } from '../support/media-decoders.ts';
+import { describeMediaDecoder } from './media-decoder.contract.ts';
+
+describeMediaDecoder(systemFfmpeg);

@@ -1,4 +1,0 @@
-import { decoders } from '../support/media-decoders.ts';
-import { describeMediaDecoder } from './media-decoder.contract.ts';
-
-for (const decoder of decoders) describeMediaDecoder(decoder);
