@@ -1,6 +1,5 @@
 /** Which heads of the decoder's cross-attention tell where a token is spoken. */
-
-export type MoonshineSize = 'base' | 'tiny';
+import type { MoonshineSize } from './shapes.ts';
 
 export interface AlignmentHead {
   /** From 0, the lowest. */
@@ -28,6 +27,6 @@ export const ALIGNMENT_HEADS: Readonly<Record<MoonshineSize, readonly AlignmentH
   tiny: [
     { layer: 1, head: 3, step: 'read', lagMs: 0 },
     { layer: 4, head: 6, step: 'chose', lagMs: -20 },
-    { layer: 1, head: 0, step: 'read', lagMs: -40 },
+    { layer: 0, head: 2, step: 'read', lagMs: -20 },
   ],
 };
