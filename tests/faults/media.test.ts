@@ -122,7 +122,7 @@ describe.each(decoders)('bad recordings: $name', (underTest) => {
     });
 
     test('refuses pipes, sockets and devices without waiting on them', async () => {
-      execFileSync('mkfifo', [join(inputs, 'pipe.wav')]);
+      makePipe(join(inputs, 'pipe.wav'));
       await expectRefusal(join(inputs, 'pipe.wav'), 'FILE_UNREADABLE', MESSAGES.device);
       await symlink(join(inputs, 'pipe.wav'), join(inputs, 'link.wav'));
       await expectRefusal(join(inputs, 'link.wav'), 'FILE_UNREADABLE', MESSAGES.device);
@@ -212,7 +212,7 @@ describe.each(decoders)('bad recordings: $name', (underTest) => {
 
     test.each(lists.slice(0, 2))('does not open what %s names', async (_name, text, message) => {
       const other = join(inputs, 'other.wav');
-      execFileSync('mkfifo', [other]);
+      makePipe(other);
       // Ends as soon as anyone opens the pipe for reading.
       const watcher = spawn('sh', ['-c', 'echo opened > "$0"', other], { stdio: 'ignore' });
 
@@ -446,6 +446,10 @@ describe.each(decoders)('bad recordings: $name', (underTest) => {
     process.kill(Number(line?.trim().split(/\s+/)[1]), 'SIGKILL');
   }
 });
+
+function makePipe(path: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+}
 
 /** Bytes without meaning, the same each time. */
 function noise(length: number): Buffer {
