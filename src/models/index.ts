@@ -18,7 +18,6 @@ export type {
   ModelStoreOptions,
   PullCallOptions,
 } from './model-store.ts';
-export type { PrepareModel, PulledModel } from './pull/install-model.ts';
-export type { PullProgress } from './pull/pull-models.ts';
+export type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
 export { DEFAULT_ROUTES } from './routes.ts';
 export type { Route } from './routes.ts';

@@ -8,7 +8,7 @@ export interface InstalledModel {
   readonly folder: string;
   /** What each file is for (`encoder`, `decoder`, `vocabulary`, …) → its absolute path. */
   readonly files: Readonly<Record<string, string>>;
-  /** sha256 over the sorted list of its files' names and sha256; hexadecimal. */
+  /** sha256 over the sorted list of its published files' names and sha256; hexadecimal. */
   readonly sha256: string;
   /** Settings for the engine from the catalogue entry, for example `{ size: 'base' }`. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;

@@ -7,8 +7,7 @@ import { modelBytes, type CatalogueEntry } from './catalogue/catalogue-entry.ts'
 import type { InstalledModel } from './installed-model.ts';
 import { inspectModel } from './installed/inspect-model.ts';
 import { verifyModel, type ModelReport } from './installed/verify-model.ts';
-import type { PrepareModel, PulledModel } from './pull/install-model.ts';
-import type { PullProgress } from './pull/pull-models.ts';
+import type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
 import type { NetworkLimits } from './sources/fetch-context.ts';
 import type { NpmSurroundings } from './sources/npm-options.ts';
 

@@ -128,13 +128,25 @@ describe('a pull that is killed', () => {
 
 describe('two pulls of one model at once', () => {
   test('both succeed, and the model is fetched once', async () => {
-    const pulls = [startPull(order), startPull(order)];
+    const first = startPull({ ...order, holdAt: 'preparing' });
+    await first.reached('preparing');
+    const second = startPull(order);
+    await second.reached('waiting');
+
+    await writeFile(join(fixture.home, 'go-on'), '');
+
+    expect(await Promise.all([first.ended(), second.ended()])).toEqual([0, 0]);
+    expect(await contentsOf(fixture.folder)).toEqual(INSTALLED);
+    expect(server.requests.filter(({ path }) => path === '/weights.onnx')).toHaveLength(1);
+  });
+
+  test('both succeed, whichever is first', async () => {
+    const pulls = [startPull(order), startPull(order), startPull(order)];
 
     const codes = await Promise.all(pulls.map((pull) => pull.ended()));
 
-    expect(codes).toEqual([0, 0]);
+    expect(codes).toEqual([0, 0, 0]);
     expect(await contentsOf(fixture.folder)).toEqual(INSTALLED);
-    expect(server.requests.filter(({ path }) => path === '/weights.onnx')).toHaveLength(1);
   });
 
   test('of which the first is killed while the second waits end with the model', async () => {

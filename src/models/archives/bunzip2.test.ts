@@ -68,6 +68,14 @@ describe('bunzip2', () => {
     await expect(unpack(FIVE_BLOCKS.subarray(0, bytes))).rejects.toThrow();
   });
 
+  test('fails on blocks that are each right and are not those of the whole', async () => {
+    const changed = Buffer.from(FIVE_BLOCKS);
+    const last = changed.length - 3;
+    changed[last] = (changed[last] ?? 0) ^ 0x10;
+
+    await expect(unpack(changed)).rejects.toThrow('wrong checksum of the stream');
+  });
+
   test('never gives other bytes for a file with a changed bit, wherever it is', async () => {
     const right = sha256(await unpack(FIVE_BLOCKS));
     let failures = 0;

@@ -16,6 +16,7 @@ import { fetchNpmTarball } from '../sources/npm-source.ts';
 import { removePartial } from '../sources/partial-state.ts';
 import type { ArchiveKind } from '../sources/source-address.ts';
 import type { PlannedMember, PlannedSource } from './pull-plan.ts';
+import type { FetchedMember } from './pull-types.ts';
 
 export interface FetchMembersOptions {
   readonly planned: PlannedSource;
@@ -24,10 +25,6 @@ export interface FetchMembersOptions {
   readonly staging: string;
   readonly modelsFolder: string;
   readonly onUnpack: () => void;
-}
-
-export interface FetchedMember extends FileDigest {
-  readonly path: string;
 }
 
 /** Archives may hold more than what is wanted of them, and shrink well; not a thousandfold. */

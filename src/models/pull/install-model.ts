@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LalelaError, systemErrorCode } from '../../kernel/index.ts';
 import { mostBytes, type CatalogueEntry } from '../catalogue/catalogue-entry.ts';
 import { digestFile } from '../files/digest-file.ts';
-import { syncPath } from '../files/sync-path.ts';
+import { syncFile, syncFolder } from '../files/sync-file.ts';
 import type { InstalledModel } from '../installed-model.ts';
 import { inspectModel } from '../installed/inspect-model.ts';
 import {
@@ -13,32 +13,8 @@ import {
   readManifest,
   type ManifestFile,
 } from '../installed/model-manifest.ts';
-import type { ModelFile } from './member-cache.ts';
+import type { ModelFile, PrepareModel, PulledModel } from './pull-types.ts';
 import { addPins, readPins } from './pins.ts';
-
-/**
- * Lets an engine make files of its own beside a model's, once, when it is installed. Answers role → name
- * of each file that it wrote in `folder`.
- */
-export type PrepareModel = (
-  model: {
-    readonly folder: string;
-    readonly entry: CatalogueEntry;
-    /** Role → absolute path, in `folder`. */
-    readonly files: Readonly<Record<string, string>>;
-  },
-  signal: AbortSignal,
-) => Promise<Readonly<Record<string, string>>>;
-
-export interface PulledModel {
-  readonly model: InstalledModel;
-  /** Whether it was there already; then nothing was fetched. */
-  readonly wasInstalled: boolean;
-  /** Role → sha256 of files whose checksum was not known before, and from now on is. */
-  readonly pinned: Readonly<Record<string, string>>;
-  /** Name that a folder which was in the way has now, in the folder of models. */
-  readonly setAside?: string;
-}
 
 export interface InstallOptions {
   readonly modelsFolder: string;
@@ -67,8 +43,8 @@ export async function installModel(options: InstallOptions): Promise<PulledModel
   files.push(...(await prepareFiles(options, folder, files)));
   const manifest = { format: 1 as const, id: entry.id, engine: entry.engine, files };
   await writeFile(join(folder, MANIFEST_FILE), manifestText(manifest));
-  await syncPath(join(folder, MANIFEST_FILE));
-  await syncPath(folder);
+  await syncFile(join(folder, MANIFEST_FILE));
+  await syncFolder(folder);
   signal.throwIfAborted();
   await addPins(modelsFolder, staging, { [entry.id]: pinned });
   const setAside = await giveName({ modelsFolder, staging, folder, id: entry.id });
@@ -121,7 +97,7 @@ async function placeFile(place: FetchedFile & { folder: string }): Promise<Manif
   const target = join(folder, path);
   if (file.isShared) {
     await copyFile(file.path, target);
-    await syncPath(target);
+    await syncFile(target);
   } else await rename(file.path, target);
   return { role, path, bytes: file.bytes, sha256: file.sha256, isDerived: false };
 }
@@ -143,7 +119,7 @@ async function prepareFiles(
   for (const [role, path] of Object.entries(derived)) {
     if (!DERIVED_NAME.test(path) || taken.has(role) || taken.has(path))
       throw new LalelaError('INTERNAL', `The engine "${entry.engine}" prepared a file wrongly.`);
-    await syncPath(join(folder, path));
+    await syncFile(join(folder, path));
     const digest = await digestFile(join(folder, path), signal);
     prepared.push({ role, path, ...digest, isDerived: true });
   }
@@ -178,7 +154,7 @@ async function giveName({
     await rename(target, away);
   }
   await rename(folder, target);
-  await syncPath(modelsFolder);
+  await syncFolder(modelsFolder);
   return setAside;
 }
 

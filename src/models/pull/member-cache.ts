@@ -1,16 +1,10 @@
 /** Fetches each source once in a pull, when the first model needs it. */
 import { LalelaError } from '../../kernel/index.ts';
 import type { CatalogueEntry } from '../catalogue/catalogue-entry.ts';
-import { fetchMembers, type FetchedMember } from './fetch-members.ts';
+import { fetchMembers } from './fetch-members.ts';
 import type { PlannedSource, PullPlan } from './pull-plan.ts';
-import type { PullOptions } from './pull-models.ts';
+import type { FetchedMember, ModelFile, PullOptions } from './pull-types.ts';
 import type { WorkFolder } from './work-folder.ts';
-
-/** A file of a model as it was fetched. */
-export interface ModelFile extends FetchedMember {
-  /** Whether another model of this pull needs it too, so that it is copied and not moved. */
-  readonly isShared: boolean;
-}
 
 export interface MemberCacheOptions {
   readonly options: PullOptions;

@@ -3,8 +3,8 @@ import type { EnvHttpProxyAgent } from 'undici';
 import { NETWORK_LIMITS, type Network, type NetworkLimits } from '../sources/fetch-context.ts';
 import { readNpmOptions, type NpmOptions, type NpmSurroundings } from '../sources/npm-options.ts';
 import { createWebDispatcher } from '../sources/web-dispatcher.ts';
-import type { PulledModel } from './install-model.ts';
-import { pullModels, type PullOptions } from './pull-models.ts';
+import { pullModels } from './pull-models.ts';
+import type { PulledModel, PullOptions } from './pull-types.ts';
 
 export interface NetworkSettings {
   readonly surroundings: NpmSurroundings;

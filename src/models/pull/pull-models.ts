@@ -10,11 +10,11 @@ import { fileFailure } from '../files/file-failure.ts';
 import type { InstalledModel } from '../installed-model.ts';
 import { inspectModel } from '../installed/inspect-model.ts';
 import { verifyModel } from '../installed/verify-model.ts';
-import type { Network } from '../sources/fetch-context.ts';
-import { installModel, type PrepareModel, type PulledModel } from './install-model.ts';
+import { installModel } from './install-model.ts';
 import { createMemberCache } from './member-cache.ts';
 import { acquirePullLock } from './pull-lock.ts';
 import { planPull } from './pull-plan.ts';
+import type { PulledModel, PullOptions, PullProgress } from './pull-types.ts';
 import {
   checkRoom,
   createStaging,
@@ -22,24 +22,6 @@ import {
   removeLeftovers,
   type WorkFolder,
 } from './work-folder.ts';
-
-export interface PullProgress {
-  readonly modelId: string;
-  readonly phase: 'waiting' | 'fetching' | 'unpacking' | 'preparing' | 'installed';
-  /** Of what is being fetched for this model now; 0 in the other phases. */
-  readonly doneBytes: number;
-  readonly totalBytes?: number;
-}
-
-export interface PullOptions {
-  readonly modelsFolder: string;
-  readonly entries: readonly CatalogueEntry[];
-  readonly network: Network;
-  readonly prepare: PrepareModel | undefined;
-  readonly checkInstalled: boolean;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: PullProgress) => void;
-}
 
 /** @throws LalelaError as `ModelStore.pull`. */
 export async function pullModels(options: PullOptions): Promise<readonly PulledModel[]> {
