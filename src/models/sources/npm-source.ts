@@ -39,7 +39,7 @@ export async function fetchNpmTarball(
   const transfer = { download, path, context };
   try {
     if (!(await copyFromCache(transfer, options)))
-      await retry(() => fetchOnce(transfer, { ...options, cache: undefined }), {
+      await retry(() => fetchOnce(transfer, uncached(options)), {
         limits: context.network.limits,
         signal: context.signal,
         isRetryable: (error) => npmFailure(error, registry).isRetryable,
@@ -50,6 +50,11 @@ export async function fetchNpmTarball(
     throw npmFailure(error, registry);
   }
   return { path, isDownload: true };
+}
+
+/** Without a cache npm's library would take `offline` lightly and ask the network. */
+function uncached(options: NpmOptions): NpmOptions {
+  return options['offline'] === true ? options : { ...options, cache: undefined };
 }
 
 interface Transfer {
