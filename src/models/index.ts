@@ -1,23 +1,17 @@
-export { createCatalogue, readCatalogue, BUILT_IN_ENTRIES } from './catalogue/catalogue.ts';
+export { createCatalogue, readCatalogue } from './catalogue/catalogue.ts';
 export type { Catalogue } from './catalogue/catalogue.ts';
 export type {
   Band,
   CatalogueEntry,
   CatalogueFile,
   CatalogueSource,
-  ModelTask,
 } from './catalogue/catalogue-entry.ts';
 export { chooseModel } from './choose-model.ts';
 export type { ModelChoice } from './choose-model.ts';
 export type { InstalledModel } from './installed-model.ts';
 export type { ChangedFile, ModelReport } from './installed/verify-model.ts';
 export { createModelStore } from './model-store.ts';
-export type {
-  ModelListing,
-  ModelStore,
-  ModelStoreOptions,
-  PullCallOptions,
-} from './model-store.ts';
+export type { ModelListing, ModelStore, ModelStoreOptions } from './model-store.ts';
 export type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
 export { DEFAULT_ROUTES } from './routes.ts';
 export type { Route } from './routes.ts';

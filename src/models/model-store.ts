@@ -7,6 +7,7 @@ import { modelBytes, type CatalogueEntry } from './catalogue/catalogue-entry.ts'
 import type { InstalledModel } from './installed-model.ts';
 import { inspectModel } from './installed/inspect-model.ts';
 import { verifyModel, type ModelReport } from './installed/verify-model.ts';
+import { PINS_FILE } from './pull/pins.ts';
 import type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
 import type { NetworkLimits } from './sources/fetch-context.ts';
 import type { NpmSurroundings } from './sources/npm-options.ts';
@@ -33,7 +34,7 @@ export interface ModelListing {
   readonly isExact: boolean;
 }
 
-export interface PullCallOptions {
+interface PullCallOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
   /** Whether what is installed is read whole first, and pulled again where it is damaged. Default false. */
@@ -111,7 +112,7 @@ async function listEntry(folder: string, entry: CatalogueEntry): Promise<ModelLi
 }
 
 /** Files of Lalela's own, and what file systems keep for themselves. */
-const OWN_NAMES = new Set([CATALOGUE_FILE, 'pins.json', 'lost+found']);
+const OWN_NAMES = new Set([CATALOGUE_FILE, PINS_FILE, 'lost+found']);
 
 async function strangers(folder: string, { entries }: Catalogue): Promise<readonly string[]> {
   const known = new Set([...OWN_NAMES, ...entries.map(({ id }) => id)]);

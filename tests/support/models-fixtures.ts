@@ -82,7 +82,7 @@ export interface StoreFixtureOptions extends Partial<ModelStoreOptions> {
 }
 
 /** Waits that a test can afford. */
-export const QUICK_LIMITS = { waitMs: 2_000, attempts: 2, retryMs: 1 };
+const QUICK_LIMITS = { waitMs: 2_000, attempts: 2, retryMs: 1 };
 
 /** A store in a temporary folder, with a home and an npm configuration of its own. */
 export async function storeFixture(options: StoreFixtureOptions): Promise<StoreFixture> {

@@ -113,9 +113,7 @@ export const CatalogueEntrySchema = Type.Object(
 export type CatalogueEntry = Static<typeof CatalogueEntrySchema>;
 export type CatalogueFile = Static<typeof File>;
 export type CatalogueSource = Static<typeof Source>;
-export type Licence = Static<typeof Licence>;
 export type Band = CatalogueEntry['bands'][number];
-export type ModelTask = CatalogueEntry['task'];
 
 /** The most bytes that a file may have. */
 export function mostBytes(file: CatalogueFile): number {
