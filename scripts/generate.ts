@@ -21,7 +21,9 @@ function roomTable(): string {
     const rights = may === '*' ? 'everything' : may.join(' ') || '–';
     return `| \`${room}/\` | ${what} | ${rights} |`;
   });
-  return ['| room in `src/` | what happens there | may import |', '|---|---|---|', ...rows].join('\n');
+  return ['| room in `src/` | what happens there | may import |', '|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
 function configurationPage(): string {
@@ -73,7 +75,10 @@ export async function generated(): Promise<Record<string, string>> {
     'docs/errors.md': errorsPage(),
   };
   const style = { ...(await resolveConfig(join(ROOT, 'ARCHITECTURE.md'))), parser: 'markdown' };
-  const entries = Object.entries(pages).map(async ([path, text]) => [path, await format(text, style)]);
+  const entries = Object.entries(pages).map(async ([path, text]) => [
+    path,
+    await format(text, style),
+  ]);
   return Object.fromEntries((await Promise.all(entries)) as [string, string][]);
 }
 

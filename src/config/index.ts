@@ -1,4 +1,4 @@
-export { LOG_LEVELS, readConfig } from './config.ts';
+export { readConfig } from './config.ts';
 export type { Config, Defaults, Environment, LogLevel } from './config.ts';
 export { SETTINGS } from './settings.ts';
 export type { SettingName } from './settings.ts';

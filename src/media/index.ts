@@ -1,4 +1,3 @@
-export { DEFAULT_MAX_DURATION_MS } from './media-decoder.ts';
 export type {
   DecodedRecording,
   DecodeOptions,

@@ -13,5 +13,4 @@ export type { ChangedFile, ModelReport } from './installed/verify-model.ts';
 export { createModelStore } from './model-store.ts';
 export type { ModelListing, ModelStore, ModelStoreOptions } from './model-store.ts';
 export type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
-export { DEFAULT_ROUTES } from './routes.ts';
 export type { Route } from './routes.ts';

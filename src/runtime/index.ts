@@ -7,7 +7,7 @@ export { runProgram } from './run-program.ts';
 export type { ProgramEnd, ProgramRun } from './run-program.ts';
 export { createScratchFolder, removeAbandonedScratchFolders } from './scratch-folder.ts';
 export type { ScratchFolder } from './scratch-folder.ts';
-export { CHILD_LIMITS, serveParent, startSupervisedChild } from './supervised-child.ts';
+export { serveParent } from './supervised-child.ts';
 export type {
   ChildEnd,
   ChildLimits,

@@ -12,7 +12,11 @@ describe('a supervised child', () => {
   let child: ChildClient | undefined;
 
   function start(limits: Partial<ChildLimits> = {}): ChildClient {
-    child = startChildClient({ program: PROGRAM, name: 'test', limits: { ...CHILD_LIMITS, ...limits } });
+    child = startChildClient({
+      program: PROGRAM,
+      name: 'test',
+      limits: { ...CHILD_LIMITS, ...limits },
+    });
     return child;
   }
 

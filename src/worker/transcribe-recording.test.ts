@@ -125,7 +125,7 @@ describe('transcribeRecording', () => {
     expect(starts).toHaveLength(6);
     starts.forEach((start, index) => {
       // The segment begins a margin before its speech, the word 300 ms after that.
-      expect(start).toBeCloseTo(index * 10_000 + 2000 - 150 + 300, -2);
+      expect(start).toBeCloseTo(index * 10_000 + 2000 - 600 + 300, -2);
     });
     expect(transcript).toMatchObject({
       durationMs: 60_000,

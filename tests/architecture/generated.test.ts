@@ -12,18 +12,23 @@ test('what is made from the code is up to date', async () => {
 });
 
 describe('the pages', () => {
-  test.each(Object.keys(ROOMS))('%s has a README that says what it takes, gives and never does', async (room) => {
-    const text = await read(`src/${room}/README.md`);
-    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
-    for (const head of ['Takes', 'Gives', 'Never', 'Next room']) expect(text).toContain(head);
-  });
+  test.each(Object.keys(ROOMS))(
+    '%s has a README that says what it takes, gives and never does',
+    async (room) => {
+      const text = await read(`src/${room}/README.md`);
+      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+      for (const head of ['Takes', 'Gives', 'Never', 'Next room']) expect(text).toContain(head);
+    },
+  );
 
   test('name only files that exist', async () => {
     const docs = (await readdir(join(ROOT, 'docs'))).map((name) => `docs/${name}`);
     const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...docs];
     let links = 0;
     for (const page of pages.filter((name) => name.endsWith('.md'))) {
-      for (const [, target = ''] of (await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {
+      for (const [, target = ''] of (await read(page)).matchAll(
+        /\]\((?!https?:|#)([^)#]+)[^)]*\)/g,
+      )) {
         links++;
         await expect(read(join(page, '..', target)), `${page} → ${target}`).resolves.toBeDefined();
       }
@@ -32,7 +37,9 @@ describe('the pages', () => {
   });
 
   test('name only npm scripts that exist', async () => {
-    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(await read('package.json')) as {
+      scripts: Record<string, string>;
+    };
     for (const page of ['README.md', 'CONTRIBUTING.md']) {
       for (const [, name = ''] of (await read(page)).matchAll(/npm run ([a-z:]+)/g)) {
         expect(Object.keys(scripts), page).toContain(name);

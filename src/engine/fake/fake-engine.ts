@@ -51,9 +51,13 @@ async function readScript(path: string | undefined): Promise<FakeScript> {
 }
 
 function corrupt(cause?: unknown): LalelaError {
-  return new LalelaError('MODEL_CORRUPT', 'The script of the fake model is not valid JSON of its form.', {
-    cause,
-  });
+  return new LalelaError(
+    'MODEL_CORRUPT',
+    'The script of the fake model is not valid JSON of its form.',
+    {
+      cause,
+    },
+  );
 }
 
 function loadedFake(script: FakeScript): LoadedEngine {
@@ -66,7 +70,8 @@ function loadedFake(script: FakeScript): LoadedEngine {
       batchSize: script.batchSize ?? 1,
     },
     async recognise(segments, _options, signal) {
-      if (segments.some((segment) => isFatal(segment, script))) process.kill(process.pid, 'SIGKILL');
+      if (segments.some((segment) => isFatal(segment, script)))
+        process.kill(process.pid, 'SIGKILL');
       await delay(script.delayMs ?? 0, undefined, { signal });
       return segments.map((segment) => say(script.text ?? 'hello world', segment));
     },

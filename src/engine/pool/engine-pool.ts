@@ -9,6 +9,7 @@
  */
 import { LalelaError } from '../../kernel/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
+import type { Log } from '../../telemetry/index.ts';
 import type {
   EngineCapabilities,
   RecogniseOptions,
@@ -43,6 +44,7 @@ export interface EnginePoolOptions {
   /** Most processes at once. */
   readonly size: number;
   readonly startProcess: () => EngineProcess;
+  readonly log?: Log;
 }
 
 interface Waiting extends Sized {
@@ -72,6 +74,8 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
 class ProcessPool implements EnginePool {
   readonly #options: EnginePoolOptions;
   readonly #slots = new Set<Slot>();
+  /** Processes that were dropped and are not gone yet: nothing outlives `close`. */
+  readonly #ending = new Set<Promise<void>>();
   #queue: Waiting[] = [];
   #failuresInARow = 0;
   #isClosed = false;
@@ -117,7 +121,8 @@ class ProcessPool implements EnginePool {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const waiting of this.#queue.splice(0)) waiting.reject(cancelled());
-    await Promise.all([...this.#slots].map((slot) => slot.process.stop()));
+    for (const slot of this.#slots) this.#drop(slot);
+    await Promise.all(this.#ending);
   }
 
   #start(model: InstalledModel): Slot {
@@ -131,6 +136,10 @@ class ProcessPool implements EnginePool {
       batchSize: 1,
     };
     this.#slots.add(slot);
+    this.#options.log?.debug(
+      { model: model.id, processes: this.#slots.size },
+      'engine-process-started',
+    );
     capabilities.then(
       ({ batchSize }) => {
         slot.batchSize = batchSize;
@@ -152,7 +161,8 @@ class ProcessPool implements EnginePool {
 
   #drop(slot: Slot): void {
     this.#slots.delete(slot);
-    void slot.process.stop();
+    const ending = slot.process.stop().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 
   #rejectAllOf(modelId: string, error: LalelaError): void {
@@ -207,6 +217,8 @@ class ProcessPool implements EnginePool {
 
   #retry(batch: readonly Waiting[], error: unknown): void {
     this.#failuresInARow++;
+    const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+    this.#options.log?.warn({ segments: batch.length, code }, 'engine-process-failed');
     const isBroken = this.#isClosed || this.#failuresInARow >= MOST_FAILURES_IN_A_ROW;
     for (const waiting of batch) {
       const attempts = waiting.attempts + 1;

@@ -7,6 +7,7 @@ import { createEnginePool, startEngineProcess } from '../../engine/index.ts';
 import { createSileroDetector } from '../../media/silero/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { removeAbandonedScratchFolders } from '../../runtime/index.ts';
+import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
 import { transcribeRecording } from '../../worker/index.ts';
 import { childProgram } from './child-programs.ts';
@@ -53,6 +54,7 @@ export async function openSession(
   const pool = createEnginePool({
     size: options.threads ?? availableParallelism(),
     startProcess: () => startEngineProcess(childProgram('engine-process')),
+    log: createLog({ level: config.logLevel }),
   });
   const detector = createSileroDetector({
     program: childProgram('speech-process'),

@@ -10,7 +10,10 @@ export interface SileroDetectorOptions {
   readonly modelPath: string;
 }
 
-export function createSileroDetector({ program, modelPath }: SileroDetectorOptions): SpeechDetector {
+export function createSileroDetector({
+  program,
+  modelPath,
+}: SileroDetectorOptions): SpeechDetector {
   const start = () => startChildClient({ program, name: 'voice activity' });
   // Started at once: it loads while the recording is probed.
   let child: ChildClient = start();
@@ -49,5 +52,8 @@ function toScores(reply: unknown): WindowScores {
     return { speech, level };
   }
   if (type === 'failed') throw new LalelaError(code as ErrorCode, String(message));
-  throw new LalelaError('ENGINE_FAILED', 'The voice activity process sent an answer that makes no sense.');
+  throw new LalelaError(
+    'ENGINE_FAILED',
+    'The voice activity process sent an answer that makes no sense.',
+  );
 }

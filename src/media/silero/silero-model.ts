@@ -82,7 +82,11 @@ function windowCount({ samples, offset }: Block): number {
   return Math.max(0, Math.ceil((samples.length - offset) / WINDOW_SAMPLES));
 }
 
-async function scoreLanes(session: Session, block: Block, signal: AbortSignal): Promise<Float32Array> {
+async function scoreLanes(
+  session: Session,
+  block: Block,
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const windows = windowCount(block);
   const scores = new Float32Array(windows);
   const laneCount = Math.ceil(windows / LANE_WINDOWS);
