@@ -11,7 +11,6 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   start: () => import('./start.ts'),
   speech: () => import('./speech.ts'),
   media: () => import('./media.ts'),
-  'engine-speed': () => import('./engine-speed.ts'),
   speed: () => import('./speed.ts'),
   memory: () => import('./memory.ts'),
 };
