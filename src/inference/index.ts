@@ -1,4 +1,5 @@
 export { createGraphBuilder } from './graph-builder.ts';
+export { multipliesExactly } from './multiplies-exactly.ts';
 export type {
   AttributeValue,
   ConstantData,

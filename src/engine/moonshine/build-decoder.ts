@@ -7,9 +7,17 @@
  * keys and values of the encoder ready and transposed, own keys and values appended in place, and only
  * what is used of the result leaves the graph.
  */
-import { createGraphBuilder, type GraphBuilder } from '../../inference/index.ts';
-import { add, multiply, normalise, reshape, rotaryTables, split } from './fused-layers.ts';
-import { joinColumns, padColumns, padRows } from './quantised-matrix.ts';
+import type { GraphBuilder } from '../../inference/index.ts';
+import {
+  add,
+  multiplyRows,
+  normalise,
+  placeMatrix,
+  reshape,
+  rotaryTables,
+  split,
+} from './fused-layers.ts';
+import { joinColumns, padColumns, padRows, type QuantisedMatrix } from './quantised-matrix.ts';
 import { HEAD_COUNT, MAX_TOKENS, paddedHeadSize } from './shapes.ts';
 import type { Attention, DecoderLayer, DecoderWeights } from './source-weights.ts';
 
@@ -39,8 +47,11 @@ interface Shared {
  * Outputs: `probability` and `next` [batch][1][2], likeliest first; `attention` [batch][chosen][1][frames];
  * `present_key.N` and `present_value.N`, which may lie in the same memory as the past.
  */
-export function buildDecoder(weights: DecoderWeights, heads: readonly AttentionHead[]): Uint8Array {
-  const graph = createGraphBuilder();
+export function buildDecoder(
+  graph: GraphBuilder,
+  weights: DecoderWeights,
+  heads: readonly AttentionHead[],
+): Uint8Array {
   const { layers, width } = weights;
   declareInputs(graph);
   const tables = rotaryTables(graph, weights.rotaryFrequencies, MAX_TOKENS);
@@ -86,7 +97,7 @@ function decode(graph: GraphBuilder, input: StepInput): { x: string; attention: 
   const cross = attendToSound(graph, { ...input, x: withSelf });
   const withCross = add(graph, withSelf, cross.attended);
   const forward = normalise(graph, withCross, layer.feedForwardNorm);
-  const expanded = multiply(graph, forward, layer.expand);
+  const expanded = affine(graph, forward, layer.expand);
   const half = layer.expand.matrix.outputs / 2;
   const [linear = '', gate = ''] = split(graph, expanded, [half, half]);
   const silu = graph.node({
@@ -97,9 +108,17 @@ function decode(graph: GraphBuilder, input: StepInput): { x: string; attention: 
   });
   const gated = graph.node({ operator: 'Mul', inputs: [silu, linear] });
   return {
-    x: add(graph, withCross, multiply(graph, gated, layer.contract)),
+    x: add(graph, withCross, affine(graph, gated, layer.contract)),
     attention: cross.attention,
   };
+}
+
+function affine(
+  graph: GraphBuilder,
+  x: string,
+  { matrix, bias }: { readonly matrix: QuantisedMatrix; readonly bias?: Float32Array },
+): string {
+  return multiplyRows(graph, x, { matrix: placeMatrix(graph, matrix), ...(bias ? { bias } : {}) });
 }
 
 /** onnxruntime's fused attention wants heads of a multiple of sixteen: they are padded with zeros. */
@@ -118,7 +137,7 @@ function attendToSelf(graph: GraphBuilder, { x, layer, index, shared }: StepInpu
   const attended = graph.node({
     operator: 'GroupQueryAttention',
     inputs: [
-      multiply(graph, normalised, { matrix: joined }),
+      affine(graph, normalised, { matrix: joined }),
       '',
       '',
       `past_key.${index}`,
@@ -140,7 +159,7 @@ function attendToSelf(graph: GraphBuilder, { x, layer, index, shared }: StepInpu
   });
   newest(graph, presentKey, `new_key.${index}`);
   newest(graph, presentValue, `new_value.${index}`);
-  return multiply(graph, attended, { matrix: padRows(output, headSize, padded) });
+  return affine(graph, attended, { matrix: padRows(output, headSize, padded) });
 }
 
 /** Only the row of the token in hand leaves the graph: the binding copies every output. */
@@ -168,7 +187,7 @@ function attendToSound(graph: GraphBuilder, { x, layer, index, shared }: StepInp
     dimensions: ['batch', HEAD_COUNT, 'frames', headSize],
   });
   const normalised = normalise(graph, x, layer.crossAttentionNorm);
-  const q = reshape(graph, multiply(graph, normalised, { matrix: query }), [
+  const q = reshape(graph, affine(graph, normalised, { matrix: query }), [
     0,
     HEAD_COUNT,
     1,
@@ -182,7 +201,7 @@ function attendToSound(graph: GraphBuilder, { x, layer, index, shared }: StepInp
   });
   const summed = graph.node({ operator: 'MatMul', inputs: [attention, value] });
   const joined = reshape(graph, summed, [0, 1, query.outputs]);
-  return { attended: multiply(graph, joined, { matrix: output }), attention };
+  return { attended: affine(graph, joined, { matrix: output }), attention };
 }
 
 /** The two likeliest tokens; the embedding, transposed, is the projection. */
@@ -192,15 +211,12 @@ function rank(graph: GraphBuilder, x: string, weights: DecoderWeights): void {
     operator: 'Transpose',
     inputs: [graph.constant(embedding.weights, [vocabularySize, width])],
   });
-  const logits = graph.node({
-    operator: 'DynamicQuantizeMatMul',
-    inputs: [
-      x,
-      projection,
-      graph.constant(Float32Array.of(embedding.scale), []),
-      graph.constant(Int8Array.of(embedding.zeroPoint), []),
-    ],
-    isFused: true,
+  const logits = multiplyRows(graph, x, {
+    matrix: {
+      weights: projection,
+      scales: graph.constant(Float32Array.of(embedding.scale), []),
+      zeroPoints: graph.constant(Int8Array.of(embedding.zeroPoint), []),
+    },
   });
   const probabilities = graph.node({
     operator: 'Softmax',

@@ -6,7 +6,7 @@
  * the second and third convolution in eight bits (they ran in float), and the decoder's keys and values
  * computed here once instead of in its first step.
  */
-import { createGraphBuilder, type GraphBuilder } from '../../inference/index.ts';
+import type { GraphBuilder } from '../../inference/index.ts';
 import { convolve, gelu } from './build-convolutions.ts';
 import { add, multiply, normalise, reshape, rotaryTables, split } from './fused-layers.ts';
 import { joinColumns, scaleMatrix } from './quantised-matrix.ts';
@@ -14,8 +14,11 @@ import { HEAD_COUNT, MAX_FRAMES } from './shapes.ts';
 import type { DecoderWeights, EncoderLayer, EncoderWeights } from './source-weights.ts';
 
 /** Input `samples` is [hops][64], output `key.N` is [1][heads][head size][frames] and `value.N` is [1][heads][frames][head size]. */
-export function buildEncoder(encoder: EncoderWeights, decoder: DecoderWeights): Uint8Array {
-  const graph = createGraphBuilder();
+export function buildEncoder(
+  graph: GraphBuilder,
+  encoder: EncoderWeights,
+  decoder: DecoderWeights,
+): Uint8Array {
   const features = convolve(graph, encoder);
   const positions = rotaryTables(graph, encoder.rotaryFrequencies, MAX_FRAMES);
   const start = graph.constant(BigInt64Array.of(0n), [1]);

@@ -89,7 +89,9 @@ function buildName(heads: readonly AttentionHead[]): string {
 
 async function digests(files: ModelFiles): Promise<Stamp['sha256']> {
   const [encoder, decoder, builtEncoder, builtDecoder] = await Promise.all(
-    ['encoder', 'decoder', 'built-encoder', 'built-decoder'].map((role) => digest(files[role] ?? '')),
+    ['encoder', 'decoder', 'built-encoder', 'built-decoder'].map((role) =>
+      digest(files[role] ?? ''),
+    ),
   );
   return {
     encoder: encoder ?? '',

@@ -3,7 +3,7 @@ import { Tensor, type Session } from '../../inference/index.ts';
 import type { DecodedTokens, Ending } from './decoding.ts';
 import { repetitionStart } from './repetition.ts';
 import { paddedHeadSize, type ModelShape } from './shapes.ts';
-import { createSoundMemory, type EncodedSegment } from './sound-memory.ts';
+import type { SoundMemory } from './sound-memory.ts';
 import { createTokenMemory } from './token-memory.ts';
 
 const START_TOKEN = 1;
@@ -12,7 +12,8 @@ const END_TOKEN = 2;
 const CANDIDATES = 2;
 
 export interface DecodeRequest {
-  readonly segment: EncodedSegment;
+  /** Of sound, 24 ms each. */
+  readonly frames: number;
   /** The most tokens it may come to. */
   readonly maxTokens: number;
   /** Whether the segment is known to hold speech, so that the end may not come first. */
@@ -27,21 +28,23 @@ interface Row {
   ending?: Ending;
 }
 
+export interface Decoder {
+  readonly session: Session;
+  readonly shape: ModelShape;
+  /** What the encoder made of each request's segment, in the same order. */
+  readonly sound: SoundMemory;
+}
+
 /** One answer a request, in the same order. @throws when `signal` is aborted, between two steps. */
 export async function decodeBatch(
-  decoder: { readonly session: Session; readonly shape: ModelShape },
+  { session, shape, sound }: Decoder,
   requests: readonly DecodeRequest[],
   signal: AbortSignal,
 ): Promise<DecodedTokens[]> {
-  const { session, shape } = decoder;
   const rows = requests.map((request): Row => {
     return { request, tokens: [], probabilities: [], attention: [] };
   });
   const active = [...rows];
-  const sound = createSoundMemory(
-    requests.map(({ segment }) => segment),
-    shape.headSize,
-  );
   const memory = createTokenMemory(rows.length, {
     layers: shape.layers,
     headSize: paddedHeadSize(shape.headSize),
@@ -119,7 +122,7 @@ function extend(row: Row, { candidates, attention }: Step): void {
 }
 
 function decodedTokens(row: Row, heads: number): DecodedTokens {
-  const { frames } = row.request.segment;
+  const { frames } = row.request;
   const count = row.tokens.length;
   const steps = row.attention.slice(0, count + 1);
   const attention = new Float32Array(steps.length * heads * frames);

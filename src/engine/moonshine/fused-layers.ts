@@ -10,14 +10,58 @@ export function multiply(
   x: string,
   { matrix, bias }: { readonly matrix: QuantisedMatrix; readonly bias?: Float32Array },
 ): string {
-  const inputs = [
-    x,
-    graph.constant(matrix.weights, [matrix.inputs, matrix.outputs]),
-    graph.constant(matrix.scales, [matrix.outputs]),
-    graph.constant(matrix.zeroPoints, [matrix.outputs]),
-  ];
+  const { weights, scales, zeroPoints } = placeMatrix(graph, matrix);
+  const inputs = [x, weights, scales, zeroPoints];
   if (bias) inputs.push(graph.constant(bias, [bias.length]));
   return graph.node({ operator: 'DynamicQuantizeMatMul', inputs, isFused: true });
+}
+
+/** The largest step of a signed byte. */
+const STEPS = 127;
+
+/**
+ * The same, but each row of x is quantised with a scale of its own: what comes of a segment does not depend
+ * on which others are in its batch. For few rows that costs little.
+ */
+export function multiplyRows(
+  graph: GraphBuilder,
+  x: string,
+  { matrix, bias }: { readonly matrix: RowMatrix; readonly bias?: Float32Array },
+): string {
+  const absolute = graph.node({ operator: 'Abs', inputs: [x] });
+  const largest = graph.node({
+    operator: 'ReduceMax',
+    inputs: [absolute],
+    attributes: { axes: { ints: [-1] }, keepdims: { int: 1 } },
+  });
+  const scale = graph.constant(Float32Array.of(1 / STEPS), []);
+  const zero = graph.constant(Uint8Array.of(STEPS + 1), []);
+  const quantised = graph.node({
+    operator: 'QuantizeLinear',
+    inputs: [graph.node({ operator: 'Div', inputs: [x, largest] }), scale, zero],
+  });
+  const product = graph.node({
+    operator: 'MatMulIntegerToFloat',
+    inputs: [quantised, matrix.weights, scale, matrix.scales, zero, matrix.zeroPoints],
+    isFused: true,
+  });
+  const scaled = graph.node({ operator: 'Mul', inputs: [product, largest] });
+  return bias ? add(graph, scaled, graph.constant(bias, [bias.length])) : scaled;
+}
+
+/** A matrix whose parts are in the graph already. */
+export interface RowMatrix {
+  readonly weights: string;
+  readonly scales: string;
+  readonly zeroPoints: string;
+}
+
+export function placeMatrix(graph: GraphBuilder, matrix: QuantisedMatrix): RowMatrix {
+  return {
+    weights: graph.constant(matrix.weights, [matrix.inputs, matrix.outputs]),
+    scales: graph.constant(matrix.scales, [matrix.outputs]),
+    zeroPoints: graph.constant(matrix.zeroPoints, [matrix.outputs]),
+  };
 }
 
 /** Layer normalisation without a shift. */

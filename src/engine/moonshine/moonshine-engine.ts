@@ -1,5 +1,6 @@
 /** The adapter of Moonshine (English, by Useful Sensors), over onnxruntime. */
 import { readFile } from 'node:fs/promises';
+import { multipliesExactly } from '../../inference/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
 import type { Engine, EngineCapabilities, LoadedEngine } from '../engine.ts';
@@ -45,7 +46,7 @@ export async function prepareModel({
   const parts = { files, settings: entry.settings };
   await readVocabulary(parts);
   const heads = ALIGNMENT_HEADS[sizeOf(parts)];
-  return writeBuiltFiles({ folder, files }, await prepare(parts), heads);
+  return writeBuiltFiles({ folder, files }, await prepare(parts, 'signed'), heads);
 }
 
 async function loadMoonshine(installed: InstalledModel): Promise<LoadedEngine> {
@@ -63,16 +64,17 @@ async function loadMoonshine(installed: InstalledModel): Promise<LoadedEngine> {
 async function builtModel(installed: InstalledModel): Promise<BuiltModel> {
   const size = sizeOf(installed);
   const heads = ALIGNMENT_HEADS[size];
+  if (!(await multipliesExactly())) return prepare(installed, 'unsigned');
   const found = await findBuiltFiles(installed.files, heads);
   if (found) return { ...found, shape: modelShape(size, heads.length) };
-  return prepare(installed);
+  return prepare(installed, 'signed');
 }
 
-async function prepare(parts: ModelParts): Promise<PreparedModel> {
+async function prepare(parts: ModelParts, signs: 'signed' | 'unsigned'): Promise<PreparedModel> {
   const size = sizeOf(parts);
   const encoder = await readModelFile(parts, 'encoder');
   const decoder = await readModelFile(parts, 'decoder');
-  return prepareMoonshine({ encoder, decoder, size }, ALIGNMENT_HEADS[size]);
+  return prepareMoonshine({ encoder, decoder, size }, ALIGNMENT_HEADS[size], signs);
 }
 
 async function readVocabulary(parts: ModelParts) {

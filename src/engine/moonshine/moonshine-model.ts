@@ -1,12 +1,12 @@
 /** Moonshine in onnxruntime: sound in, tokens with probabilities and attention out. */
-import { openSession, Tensor, type Session } from '../../inference/index.ts';
+import { openSession, Tensor } from '../../inference/index.ts';
 import { decodeBatch } from './decode-batch.ts';
 import type { DecodedTokens } from './decoding.ts';
-import { HOP_SAMPLES, type ModelShape } from './shapes.ts';
-import type { EncodedSegment } from './sound-memory.ts';
+import { frameCount, HOP_SAMPLES, type ModelShape } from './shapes.ts';
+import { createSoundMemory, type SpareArrays } from './sound-memory.ts';
 
 export interface SoundRequest {
-  /** 16 kHz, in [-1, 1). */
+  /** 16 kHz, in [-1, 1); at least {@link LEAST_SAMPLES} of them. */
   readonly samples: Float32Array;
   readonly maxTokens: number;
   readonly mustSpeak: boolean;
@@ -25,18 +25,40 @@ export interface BuiltModel {
   readonly shape: ModelShape;
 }
 
+/** The shortest sound that comes to a frame. */
+export const LEAST_SAMPLES = 1024;
+
+/** The most frames of sound that are decoded together: 100 s, which is 110 MB for base. */
+const MOST_FRAMES = 4160;
+
 export async function openMoonshineModel(built: BuiltModel): Promise<MoonshineModel> {
   const { shape } = built;
   const encoder = await openSession(built.encoder, { optimisation: 'basic' });
   const session = await openSession(built.decoder, { optimisation: 'basic' });
+  const spare: SpareArrays = new Map();
+
+  /** Segments are encoded one by one: the encoder normalises over all of its input, so padding would change it. */
+  async function decodeTogether(requests: readonly SoundRequest[], signal: AbortSignal) {
+    const framed = requests.map((request) => ({ ...request, frames: framesOf(request) }));
+    const sound = createSoundMemory(
+      framed.map(({ frames }) => frames),
+      shape,
+      spare,
+    );
+    for (const [index, { samples }] of framed.entries()) {
+      signal.throwIfAborted();
+      sound.put(index, await encoder.run({ samples: hopsOf(samples) }));
+    }
+    return decodeBatch({ session, shape, sound }, framed, signal);
+  }
+
   return {
     async decode(requests, signal) {
-      const encoded = [];
-      for (const { samples, maxTokens, mustSpeak } of requests) {
-        signal.throwIfAborted();
-        encoded.push({ segment: await encode(encoder, samples, shape), maxTokens, mustSpeak });
+      const decoded: DecodedTokens[] = [];
+      for (const batch of batches(requests)) {
+        decoded.push(...(await decodeTogether(batch, signal)));
       }
-      return decodeBatch({ session, shape }, encoded, signal);
+      return decoded;
     },
     async close() {
       await encoder.release();
@@ -45,19 +67,30 @@ export async function openMoonshineModel(built: BuiltModel): Promise<MoonshineMo
   };
 }
 
-/** Segments are encoded one by one: the encoder normalises over all of its input, so padding would change it. */
-async function encode(
-  encoder: Session,
-  samples: Float32Array,
-  { layers }: ModelShape,
-): Promise<EncodedSegment> {
+/** As many neighbours together as fit, all counted as long as the longest. */
+function batches(requests: readonly SoundRequest[]): SoundRequest[][] {
+  const found: SoundRequest[][] = [];
+  let longest = 0;
+  for (const request of requests) {
+    const batch = found.at(-1);
+    longest = Math.max(longest, framesOf(request));
+    if (batch && longest * (batch.length + 1) <= MOST_FRAMES) {
+      batch.push(request);
+    } else {
+      found.push([request]);
+      longest = framesOf(request);
+    }
+  }
+  return found;
+}
+
+function framesOf({ samples }: SoundRequest): number {
+  return frameCount(Math.ceil(samples.length / HOP_SAMPLES));
+}
+
+function hopsOf(samples: Float32Array): Tensor {
   const hops = Math.ceil(samples.length / HOP_SAMPLES);
-  const padded = new Float32Array(hops * HOP_SAMPLES);
-  padded.set(samples);
-  const outputs = await encoder.run({
-    samples: new Tensor('float32', padded, [hops, HOP_SAMPLES]),
-  });
-  const take = (part: string) =>
-    Array.from({ length: layers }, (_, layer) => outputs[`${part}.${layer}`]?.data as Float32Array);
-  return { frames: outputs['key.0']?.dims[3] ?? 0, keys: take('key'), values: take('value') };
+  const whole = new Float32Array(hops * HOP_SAMPLES);
+  whole.set(samples);
+  return new Tensor('float32', whole, [hops, HOP_SAMPLES]);
 }

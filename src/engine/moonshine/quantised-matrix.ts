@@ -22,10 +22,19 @@ const FOUR_SIGNS = 0x80808080;
 
 /** Unsigned weights → the same values with signed weights. */
 export function signedWeights(unsigned: Uint8Array): Int8Array {
-  const words = new Uint32Array(Math.ceil(unsigned.length / 4));
-  new Uint8Array(words.buffer).set(unsigned);
+  return new Int8Array(flipSigns(unsigned), 0, unsigned.length);
+}
+
+/** Signed weights → the same values with unsigned weights. */
+export function unsignedWeights(signed: Int8Array): Uint8Array {
+  return new Uint8Array(flipSigns(signed), 0, signed.length);
+}
+
+function flipSigns(bytes: Uint8Array | Int8Array): ArrayBuffer {
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
   for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) ^ FOUR_SIGNS;
-  return new Int8Array(words.buffer, 0, unsigned.length);
+  return words.buffer;
 }
 
 /** Matrices of the same input side by side: one product instead of several. */

@@ -40,12 +40,19 @@ const LEAST_SPEECH_MS = 300;
 const LEAST_FIRST_PROBABILITY = 0.03;
 const LEAST_MEAN_PROBABILITY = 0.3;
 
-const FIRST_LOOK: Look = { marginMs: 250, reachMs: 0, mustSpeak: false };
+/**
+ * Moonshine wants about half a second of quiet around speech: with less it leaves words out or makes up an
+ * ending, with a second and more it may hear nothing at all (`bench/engine-margins.ts`).
+ */
+const FIRST_LOOK: Look = { mostMs: 600, leastMs: 600, reachMs: 0, mustSpeak: false };
 const LOOKS_AT_EMPTY: readonly Look[] = [
+  { mostMs: 200, leastMs: 200, reachMs: 0, mustSpeak: false },
   { ...FIRST_LOOK, mustSpeak: true },
-  { ...FIRST_LOOK, reachMs: 400, mustSpeak: true },
+  { mostMs: 400, leastMs: 400, reachMs: 400, mustSpeak: true },
 ];
-const LOOKS_AT_REPETITION: readonly Look[] = [{ ...FIRST_LOOK, marginMs: 400 }];
+const LOOKS_AT_REPETITION: readonly Look[] = [
+  { mostMs: 300, leastMs: 300, reachMs: 0, mustSpeak: false },
+];
 
 /** One answer a segment, in the same order. @throws when `signal` is aborted. */
 export async function recogniseSegments(

@@ -1,16 +1,16 @@
 /** Numbers laid out in runs of one length, as tensors are (pure). */
 
-/** Lengthens every run of `from` numbers to `to` with zeros. */
-export function widenRuns(
-  data: Float32Array,
-  { runs, from, to }: { readonly runs: number; readonly from: number; readonly to: number },
-): Float32Array {
-  if (from === to) return data;
-  const wide = new Float32Array(runs * to);
+/** Copies runs of `from` numbers into runs of `to`, from `at` on; the rest of each run becomes zero. */
+export function copyRuns(
+  source: Float32Array,
+  target: Float32Array,
+  { at, runs, from, to }: { at: number; runs: number; from: number; to: number },
+): void {
   for (let run = 0; run < runs; run++) {
-    wide.set(data.subarray(run * from, (run + 1) * from), run * to);
+    const start = at + run * to;
+    target.set(source.subarray(run * from, (run + 1) * from), start);
+    target.fill(0, start + from, start + to);
   }
-  return wide;
 }
 
 /** Writes run `from` over run `to`. */

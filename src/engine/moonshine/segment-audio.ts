@@ -7,46 +7,57 @@ import {
   samplesToMs,
   type PcmSpan,
 } from '../../audio/index.ts';
+import type { TimeSpan } from '../../transcript/index.ts';
 import type { SpeechSegment } from '../engine.ts';
 
 export interface SegmentAudio {
   readonly samples: Float32Array;
-  /** How far into `samples` the segment begins, in milliseconds. */
+  /** How far into `samples` the segment begins, in milliseconds; negative if its beginning was cut off. */
   readonly offsetMs: number;
   readonly durationMs: number;
 }
 
+/** How much comes before the first and after the last speech of a segment. */
 export interface Surroundings {
-  /** Silence that speech has before and after it, at least: where there is less, it is put there. */
-  readonly marginMs: number;
-  /** How much more of the recording to take on both sides, where there is more of it. */
+  /** Sound of the recording, as far as the segment or its reach has it. */
+  readonly mostMs: number;
+  /** Sound and silence together: where there is less sound, silence is put. */
+  readonly leastMs: number;
+  /** How far to take sound from outside the segment. */
   readonly reachMs: number;
 }
 
 export async function readSegmentAudio(
   { span, speech }: SpeechSegment,
-  { marginMs, reachMs }: Surroundings,
+  { mostMs, leastMs, reachMs }: Surroundings,
 ): Promise<SegmentAudio> {
+  const { firstSample, lastSample } = speechBounds(span, speech);
   const reach = msToSamples(reachMs);
-  const startSample = Math.max(0, span.startSample - reach);
-  const samples = await readSpan({ ...span, startSample, endSample: span.endSample + reach });
-  const segmentMs = samplesToMs(span.endSample - span.startSample);
-  const beforeMs = samplesToMs(span.startSample - startSample);
-  const leadMs = beforeMs + (speech[0]?.startMs ?? 0);
-  const trailMs = samplesToMs(samples.length) - beforeMs - (speech.at(-1)?.endMs ?? segmentMs);
-  const lead = msToSamples(clamp(marginMs - leadMs, marginMs));
-  const trail = msToSamples(clamp(marginMs - trailMs, marginMs));
+  const most = msToSamples(mostMs);
+  const startSample = Math.max(0, span.startSample - reach, firstSample - most);
+  const endSample = Math.min(span.endSample + reach, lastSample + most);
+  const samples = await readSpan({ path: span.path, startSample, endSample });
+  const least = msToSamples(leastMs);
+  const lead = Math.max(0, least - (firstSample - startSample));
+  const trail = Math.max(0, least - (startSample + samples.length - lastSample));
   const padded = new Float32Array(lead + samples.length + trail);
   padded.set(samples, lead);
   return {
     samples: padded,
-    offsetMs: beforeMs + samplesToMs(lead),
+    offsetMs: samplesToMs(span.startSample - startSample + lead),
     durationMs: samplesToMs(padded.length),
   };
 }
 
-function clamp(value: number, highest: number): number {
-  return Math.min(highest, Math.max(0, value));
+/** Where speech begins and ends: the whole span if it is not known. */
+function speechBounds(span: PcmSpan, speech: readonly TimeSpan[]) {
+  const first = speech[0];
+  const last = speech.at(-1);
+  if (!first || !last) return { firstSample: span.startSample, lastSample: span.endSample };
+  return {
+    firstSample: span.startSample + msToSamples(first.startMs),
+    lastSample: span.startSample + msToSamples(last.endMs),
+  };
 }
 
 /** Reads to the end of the file where the span goes beyond it. */

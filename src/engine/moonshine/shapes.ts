@@ -24,6 +24,13 @@ export function modelShape(size: MoonshineSize, reportedHeads: number): ModelSha
   return { ...SIZES[size], reportedHeads };
 }
 
+/** Frames that the encoder's three convolutions make of so many hops of samples. */
+export function frameCount(hops: number): number {
+  const first = hops - 1;
+  const second = Math.floor((first - 7) / 3) + 1;
+  return Math.max(0, Math.floor((second - 3) / 2) + 1);
+}
+
 /** Size of a head of the decoder's attention to itself, as it is kept: a multiple of sixteen. */
 export function paddedHeadSize(headSize: number): number {
   return Math.ceil(headSize / 16) * 16;

@@ -3,50 +3,71 @@
  * batch. Segments differ in length, so shorter ones are padded and the padding is masked.
  */
 import { Tensor } from '../../inference/index.ts';
-import { moveRow, widenRuns } from './rows.ts';
-import { HEAD_COUNT } from './shapes.ts';
-
-/** One segment's keys ([heads][head size][frames]) and values ([heads][frames][head size]), a layer each. */
-export interface EncodedSegment {
-  readonly frames: number;
-  readonly keys: readonly Float32Array[];
-  readonly values: readonly Float32Array[];
-}
+import { copyRuns, moveRow } from './rows.ts';
+import { HEAD_COUNT, type ModelShape } from './shapes.ts';
 
 export interface SoundMemory {
+  /** Files the encoder's outputs for one segment. */
+  put(index: number, outputs: Readonly<Record<string, Tensor>>): void;
   /** The decoder's inputs for the segments that are still in the batch. */
   feeds(): Record<string, Tensor>;
   /** Takes one segment out; the last takes its place. */
   remove(index: number): void;
 }
 
+/** Arrays that are used again for the next batch: fresh ones of this size would have to be cleared each time. */
+export type SpareArrays = Map<string, Float32Array>;
+
 /** A number that makes the weight of a masked frame vanish in the softmax, in single precision. */
 const MASKED = -1e9;
-const NOTHING = new Float32Array();
 
+/**
+ * @param frameCounts of each segment of the batch
+ * @param spare what earlier batches used; this one's contents are lost when the next is made
+ */
 export function createSoundMemory(
-  segments: readonly EncodedSegment[],
-  headSize: number,
+  frameCounts: readonly number[],
+  { layers, headSize }: ModelShape,
+  spare: SpareArrays,
 ): SoundMemory {
-  const frames = Math.max(...segments.map((segment) => segment.frames));
+  const frames = Math.max(...frameCounts);
   const rowSize = HEAD_COUNT * headSize * frames;
-  const layers = joinLayers(segments, { frames, headSize });
-  const mask = maskPadding(segments, frames);
-  let count = segments.length;
+  const mask = maskPadding(frameCounts, frames);
+  let count = frameCounts.length;
+  const arrays = Array.from({ length: layers }, (_, layer) => ({
+    keys: takeArray(spare, `key.${layer}`, count * rowSize),
+    values: takeArray(spare, `value.${layer}`, count * rowSize),
+  }));
+  const cut = (data: Float32Array, size: number, dimensions: number[]) =>
+    new Tensor('float32', data.subarray(0, count * size), [count, ...dimensions]);
   return {
+    put(index, outputs) {
+      const own = frameCounts[index] ?? 0;
+      const at = index * rowSize;
+      arrays.forEach(({ keys, values }, layer) => {
+        const key = outputs[`key.${layer}`]?.data as Float32Array;
+        const value = outputs[`value.${layer}`]?.data as Float32Array;
+        copyRuns(key, keys, { at, runs: HEAD_COUNT * headSize, from: own, to: frames });
+        copyRuns(value, values, {
+          at,
+          runs: HEAD_COUNT,
+          from: own * headSize,
+          to: frames * headSize,
+        });
+      });
+    },
     feeds() {
-      const feeds: Record<string, Tensor> = {
-        mask: new Tensor('float32', mask.subarray(0, count * frames), [count, 1, 1, frames]),
-      };
-      layers.forEach(({ keys, values }, layer) => {
-        Object.assign(feeds, layerFeeds({ layer, keys, values, count, frames, headSize }));
+      const feeds: Record<string, Tensor> = { mask: cut(mask, frames, [1, 1, frames]) };
+      arrays.forEach(({ keys, values }, layer) => {
+        feeds[`key.${layer}`] = cut(keys, rowSize, [HEAD_COUNT, headSize, frames]);
+        feeds[`value.${layer}`] = cut(values, rowSize, [HEAD_COUNT, frames, headSize]);
       });
       return feeds;
     },
     remove(index) {
       count--;
       if (index === count) return;
-      for (const { keys, values } of layers) {
+      for (const { keys, values } of arrays) {
         moveRow(keys, { from: count, to: index, size: rowSize });
         moveRow(values, { from: count, to: index, size: rowSize });
       }
@@ -55,65 +76,16 @@ export function createSoundMemory(
   };
 }
 
-/** Every layer's keys and values of all segments, as long as the longest. */
-function joinLayers(
-  segments: readonly EncodedSegment[],
-  { frames, headSize }: { readonly frames: number; readonly headSize: number },
-) {
-  const widenKeys = ({ keys, frames: own }: EncodedSegment, layer: number) =>
-    widenRuns(keys[layer] ?? NOTHING, { runs: HEAD_COUNT * headSize, from: own, to: frames });
-  const widenValues = ({ values, frames: own }: EncodedSegment, layer: number) =>
-    widenRuns(values[layer] ?? NOTHING, {
-      runs: HEAD_COUNT,
-      from: own * headSize,
-      to: frames * headSize,
-    });
-  return Array.from({ length: segments[0]?.keys.length ?? 0 }, (_, layer) => ({
-    keys: joinRows(segments.map((segment) => widenKeys(segment, layer))),
-    values: joinRows(segments.map((segment) => widenValues(segment, layer))),
-  }));
+function takeArray(spare: SpareArrays, name: string, length: number): Float32Array {
+  const found = spare.get(name);
+  if (found && found.length >= length) return found;
+  const fresh = new Float32Array(length);
+  spare.set(name, fresh);
+  return fresh;
 }
 
-function maskPadding(segments: readonly EncodedSegment[], frames: number): Float32Array {
-  const mask = new Float32Array(segments.length * frames);
-  segments.forEach((segment, i) => {
-    mask.fill(MASKED, i * frames + segment.frames, (i + 1) * frames);
-  });
+function maskPadding(frameCounts: readonly number[], frames: number): Float32Array {
+  const mask = new Float32Array(frameCounts.length * frames);
+  frameCounts.forEach((own, i) => mask.fill(MASKED, i * frames + own, (i + 1) * frames));
   return mask;
-}
-
-interface LayerMemory {
-  readonly layer: number;
-  readonly keys: Float32Array;
-  readonly values: Float32Array;
-  readonly count: number;
-  readonly frames: number;
-  readonly headSize: number;
-}
-
-function layerFeeds({ layer, keys, values, count, frames, headSize }: LayerMemory) {
-  const size = count * HEAD_COUNT * headSize * frames;
-  return {
-    [`key.${layer}`]: new Tensor('float32', keys.subarray(0, size), [
-      count,
-      HEAD_COUNT,
-      headSize,
-      frames,
-    ]),
-    [`value.${layer}`]: new Tensor('float32', values.subarray(0, size), [
-      count,
-      HEAD_COUNT,
-      frames,
-      headSize,
-    ]),
-  };
-}
-
-/** Rows behind one another; a single row is used as it is. */
-function joinRows(rows: readonly Float32Array[]): Float32Array {
-  if (rows.length === 1 && rows[0]) return rows[0];
-  const rowSize = rows[0]?.length ?? 0;
-  const joined = new Float32Array(rows.length * rowSize);
-  rows.forEach((row, i) => joined.set(row, i * rowSize));
-  return joined;
 }

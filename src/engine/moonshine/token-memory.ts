@@ -4,7 +4,7 @@
  */
 import { Tensor } from '../../inference/index.ts';
 import { HEAD_COUNT } from './shapes.ts';
-import { moveRow, widenRuns } from './rows.ts';
+import { copyRuns, moveRow } from './rows.ts';
 
 export interface TokenMemory {
   readonly length: number;
@@ -75,10 +75,12 @@ function cacheNames(layers: number): string[] {
 
 /** More room in each head; what is there keeps its place. */
 function widenAll(caches: Caches, { from, to }: { from: number; to: number }): Caches {
-  return new Map(
-    [...caches].map(([name, data]) => [
-      name,
-      widenRuns(data, { runs: data.length / from, from, to }),
-    ]),
-  );
+  const wide = new Map<string, Float32Array>();
+  for (const [name, data] of caches) {
+    const runs = data.length / from;
+    const target = new Float32Array(runs * to);
+    copyRuns(data, target, { at: 0, runs, from, to });
+    wide.set(name, target);
+  }
+  return wide;
 }
