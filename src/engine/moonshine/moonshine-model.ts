@@ -26,7 +26,7 @@ export interface BuiltModel {
 }
 
 /** The shortest sound that comes to a frame. */
-export const LEAST_SAMPLES = 1024;
+const LEAST_SAMPLES = 1024;
 
 /** The most frames of sound that are decoded together: 100 s, which is 110 MB for base. */
 const MOST_FRAMES = 4160;
