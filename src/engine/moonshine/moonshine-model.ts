@@ -6,7 +6,7 @@ import { frameCount, HOP_SAMPLES, type ModelShape } from './shapes.ts';
 import { createSoundMemory, type SpareArrays } from './sound-memory.ts';
 
 export interface SoundRequest {
-  /** 16 kHz, in [-1, 1); at least {@link LEAST_SAMPLES} of them. */
+  /** 16 kHz, in [-1, 1); long enough for a frame, which is 56 ms. */
   readonly samples: Float32Array;
   readonly maxTokens: number;
   readonly mustSpeak: boolean;
@@ -24,9 +24,6 @@ export interface BuiltModel {
   readonly decoder: Uint8Array | string;
   readonly shape: ModelShape;
 }
-
-/** The shortest sound that comes to a frame. */
-const LEAST_SAMPLES = 1024;
 
 /** The most frames of sound that are decoded together: 100 s, which is 110 MB for base. */
 const MOST_FRAMES = 4160;

@@ -18,7 +18,7 @@ export interface WordsToPlace {
   readonly segment: SpeechSegment;
 }
 
-/** Words in order; those said wholly outside the segment, in what was taken around it, are left out. */
+/** Words in order; those said wholly outside the segment, in sound that was taken from there, are left out. */
 export function placeWords({ words, decoded, heads, audio, segment }: WordsToPlace): Word[] {
   const segmentMs = samplesToMs(segment.span.endSample - segment.span.startSample);
   const times = wordTimes({
@@ -32,8 +32,8 @@ export function placeWords({ words, decoded, heads, audio, segment }: WordsToPla
   const placed: Word[] = [];
   words.forEach(({ text, confidence }, i) => {
     const span = shift(times[i] ?? { startMs: 0, endMs: audio.durationMs }, -audio.offsetMs);
-    if (span.endMs < 0 || span.startMs > segmentMs) return;
-    const startMs = Math.max(0, span.startMs);
+    if (audio.isWider && (span.endMs < 0 || span.startMs > segmentMs)) return;
+    const startMs = Math.min(segmentMs, Math.max(0, span.startMs));
     placed.push({
       text,
       startMs,

@@ -15,6 +15,8 @@ export interface SegmentAudio {
   /** How far into `samples` the segment begins, in milliseconds; negative if its beginning was cut off. */
   readonly offsetMs: number;
   readonly durationMs: number;
+  /** Whether sound from outside the segment is in it. */
+  readonly isWider: boolean;
 }
 
 /** How much comes before the first and after the last speech of a segment. */
@@ -46,6 +48,7 @@ export async function readSegmentAudio(
     samples: padded,
     offsetMs: samplesToMs(span.startSample - startSample + lead),
     durationMs: samplesToMs(padded.length),
+    isWider: reachMs > 0,
   };
 }
 
