@@ -4,7 +4,7 @@
  * in a folder of its own, checks them there, and gives them their names in one step.
  */
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemErrorCode } from '../../kernel/index.ts';
@@ -57,18 +57,18 @@ export async function acquirePullLock(options: PullLockOptions): Promise<PullLoc
   };
 }
 
+/** Written beside and linked into place: a lock is never seen without its owner. */
 async function tryCreate(path: string, text: string): Promise<boolean> {
+  const written = `${path}.${randomUUID()}`;
   try {
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
+    await writeFile(written, text, { flag: 'wx' });
+    await link(written, path);
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(written, { force: true });
   }
 }
 
