@@ -42,7 +42,7 @@ const LEAST_MEAN_PROBABILITY = 0.3;
 
 /**
  * Moonshine wants about 0.6 s of quiet around speech: with less it leaves words out or makes up an
- * ending, with a second and more it may hear nothing at all (`bench/engine-margins.ts`).
+ * ending, with a second and more it may hear nothing at all.
  */
 const FIRST_LOOK: Look = { mostMs: 600, leastMs: 600, reachMs: 0, mustSpeak: false };
 const LOOKS_AT_EMPTY: readonly Look[] = [
