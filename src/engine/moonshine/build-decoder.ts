@@ -42,7 +42,8 @@ interface Shared {
 
 /**
  * Inputs: `token` [batch][1]; `last_position` [batch] and `length` [1], both of the token that goes in;
- * `mask` [batch][1][1][frames], 0 or a large negative number; for each layer `key.N` and `value.N` as the
+ * `mask` [batch][1][1][frames], 0 or a large negative number; `mix` [batch][batch], how much each row hears of
+ * each other before it chooses; for each layer `key.N` and `value.N` as the
  * encoder gives them, and `past_key.N` and `past_value.N` [batch][heads][capacity][padded head size].
  * Outputs: `probability` and `next` [batch][1][2], likeliest first; `attention` [batch][chosen][1][frames];
  * `present_key.N` and `present_value.N`, which may lie in the same memory as the past.
@@ -73,6 +74,7 @@ function declareInputs(graph: GraphBuilder): void {
   graph.input({ name: 'last_position', type: 'int32', dimensions: ['batch'] });
   graph.input({ name: 'position', type: 'int64', dimensions: [1] });
   graph.input({ name: 'length', type: 'int32', dimensions: [1] });
+  graph.input({ name: 'mix', type: 'float32', dimensions: ['batch', 'batch'] });
   graph.input({ name: 'mask', type: 'float32', dimensions: ['batch', 1, 1, 'frames'] });
 }
 
@@ -218,9 +220,10 @@ function rank(graph: GraphBuilder, x: string, weights: DecoderWeights): void {
       zeroPoints: graph.constant(Int8Array.of(embedding.zeroPoint), []),
     },
   });
+  const mixed = mix(graph, logits, vocabularySize);
   const probabilities = graph.node({
     operator: 'Softmax',
-    inputs: [logits],
+    inputs: [mixed],
     attributes: { axis: { int: -1 } },
   });
   graph.node({
@@ -230,6 +233,13 @@ function rank(graph: GraphBuilder, x: string, weights: DecoderWeights): void {
   });
   graph.output({ name: 'probability', type: 'float32', dimensions: ['batch', 1, 2] });
   graph.output({ name: 'next', type: 'int64', dimensions: ['batch', 1, 2] });
+}
+
+/** Each row becomes a mean of rows: where several renderings of one segment are decoded, of all of them. */
+function mix(graph: GraphBuilder, logits: string, vocabularySize: number): string {
+  const rows = reshape(graph, logits, [-1, vocabularySize]);
+  const mixed = graph.node({ operator: 'MatMul', inputs: ['mix', rows] });
+  return reshape(graph, mixed, [-1, 1, vocabularySize]);
 }
 
 function choose(

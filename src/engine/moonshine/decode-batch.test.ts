@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Tensor, type Session } from '../../inference/index.ts';
-import { decodeBatch, type DecodeRequest } from './decode-batch.ts';
+import { decodeBatch } from './decode-batch.ts';
+import type { DecodeRequest } from './decoding-row.ts';
 import type { SoundMemory } from './sound-memory.ts';
 
 const SHAPE = { layers: 1, headSize: 4, reportedHeads: 1 };
@@ -38,7 +39,7 @@ function scripted(scripts: readonly (readonly (readonly [number, number])[])[]):
 const sound: SoundMemory = { put: () => undefined, feeds: () => ({}), remove: () => undefined };
 
 function request(fields: Partial<DecodeRequest> = {}): DecodeRequest {
-  return { frames: 3, maxTokens: 50, mustSpeak: false, ...fields };
+  return { frames: 3, maxTokens: 50, mustSpeak: false, lanes: 1, ...fields };
 }
 
 function say(...tokens: number[]): [number, number][] {
@@ -133,4 +134,27 @@ test('nothing is decoded once it is aborted', async () => {
   await expect(decodeBatch({ session, shape: SHAPE, sound }, [request()], aborted)).rejects.toThrow(
     expect.objectContaining({ name: 'AbortError' }) as Error,
   );
+});
+
+test('lanes of one segment choose together, the first of them is heard, and all leave at once', async () => {
+  const mixes: Tensor[] = [];
+  const inner = scripted([say(5, END), say(6, END), say(7, 8, END)]);
+  const session = {
+    ...inner,
+    run(feeds: Record<string, Tensor>) {
+      if (feeds['mix']) mixes.push(feeds['mix']);
+      return inner.run(feeds);
+    },
+  };
+  const requests = [request({ lanes: 2 }), request()];
+
+  const decoded = await decodeBatch({ session, shape: SHAPE, sound }, requests, signal);
+
+  expect(decoded.map(({ tokens }) => tokens)).toEqual([[5], [7, 8]]);
+  expect(mixes.map(({ dims }) => dims)).toEqual([
+    [3, 3],
+    [3, 3],
+    [1, 1],
+  ]);
+  expect([...(mixes[0]?.data as Float32Array)]).toEqual([0.5, 0.5, 0, 0.5, 0.5, 0, 0, 0, 1]);
 });

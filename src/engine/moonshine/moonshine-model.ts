@@ -6,8 +6,10 @@ import { frameCount, HOP_SAMPLES, type ModelShape } from './shapes.ts';
 import { createSoundMemory, type SpareArrays } from './sound-memory.ts';
 
 export interface SoundRequest {
-  /** 16 kHz, in [-1, 1); long enough for a frame, which is 56 ms. */
+  /** 16 kHz, in [-1, 1); at least 56 ms, which is a frame, and at most 49 s. */
   readonly samples: Float32Array;
+  /** Other renderings of the same sound: all choose each token together. */
+  readonly renderings?: readonly Float32Array[];
   readonly maxTokens: number;
   readonly mustSpeak: boolean;
 }
@@ -36,17 +38,18 @@ export async function openMoonshineModel(built: BuiltModel): Promise<MoonshineMo
 
   /** Segments are encoded one by one: the encoder normalises over all of its input, so padding would change it. */
   async function decodeTogether(requests: readonly SoundRequest[], signal: AbortSignal) {
-    const framed = requests.map((request) => ({ ...request, frames: framesOf(request) }));
-    const sound = createSoundMemory(
-      framed.map(({ frames }) => frames),
-      shape,
-      spare,
-    );
-    for (const [index, { samples }] of framed.entries()) {
+    const lanes = requests.flatMap(lanesOf);
+    const sound = createSoundMemory(lanes.map(framesOf), shape, spare);
+    for (const [index, samples] of lanes.entries()) {
       signal.throwIfAborted();
       sound.put(index, await encoder.run({ samples: hopsOf(samples) }));
     }
-    return decodeBatch({ session, shape, sound }, framed, signal);
+    const rows = requests.map((request) => ({
+      ...request,
+      frames: framesOf(request.samples),
+      lanes: lanesOf(request).length,
+    }));
+    return decodeBatch({ session, shape, sound }, rows, signal);
   }
 
   return {
@@ -64,24 +67,32 @@ export async function openMoonshineModel(built: BuiltModel): Promise<MoonshineMo
   };
 }
 
+function lanesOf({ samples, renderings = [] }: SoundRequest): Float32Array[] {
+  return [samples, ...renderings];
+}
+
 /** As many neighbours together as fit, all counted as long as the longest. */
 function batches(requests: readonly SoundRequest[]): SoundRequest[][] {
   const found: SoundRequest[][] = [];
   let longest = 0;
+  let lanes = 0;
   for (const request of requests) {
+    const own = lanesOf(request);
     const batch = found.at(-1);
-    longest = Math.max(longest, framesOf(request));
-    if (batch && longest * (batch.length + 1) <= MOST_FRAMES) {
+    longest = Math.max(longest, ...own.map(framesOf));
+    lanes += own.length;
+    if (batch && longest * lanes <= MOST_FRAMES) {
       batch.push(request);
     } else {
       found.push([request]);
-      longest = framesOf(request);
+      longest = Math.max(...own.map(framesOf));
+      lanes = own.length;
     }
   }
   return found;
 }
 
-function framesOf({ samples }: SoundRequest): number {
+function framesOf(samples: Float32Array): number {
   return frameCount(Math.ceil(samples.length / HOP_SAMPLES));
 }
 

@@ -16,7 +16,7 @@ import {
  * Number of what {@link prepareMoonshine} builds: one more whenever the same files come to other graphs, so
  * that files built by an earlier version are not used.
  */
-export const BUILD_VERSION = 2;
+export const BUILD_VERSION = 3;
 
 export interface PublishedModel {
   readonly encoder: Uint8Array;

@@ -106,6 +106,38 @@ test('answers come in the order of the segments', async () => {
   expect(recognised.map(({ words }) => words[0]?.text)).toEqual(['word5', 'word6', 'word7']);
 });
 
+describe('speech that was heard unsurely', () => {
+  const unsure = { tokens: [5, 6], probabilities: [0.9, 0.4] };
+
+  test('is heard again at two speeds together, and that counts', async () => {
+    const { texts, codes, asked } = await recognise(segment(), unsure, { tokens: [7] });
+
+    expect(texts).toEqual(['word7']);
+    expect(codes).toEqual([]);
+    expect(asked).toHaveLength(2);
+    const [slower] = asked[1]?.renderings ?? [];
+    expect(slower?.length).toBe(Math.floor((asked[1]?.samples.length ?? 0) / 0.9));
+  });
+
+  test.each([
+    ['says nothing', { tokens: [] }],
+    ['goes round in circles', { tokens: [7], ending: 'repetition' as const }],
+  ])('keeps its words where the second hearing %s', async (_what, second) => {
+    const { texts } = await recognise(segment(), unsure, second);
+
+    expect(texts).toEqual(['word5', 'word6']);
+  });
+
+  test('is heard again without those that were sure', async () => {
+    const { recogniser, asked } = scripted({ tokens: [4] }, unsure, { tokens: [7] });
+
+    const recognised = await recogniseSegments(recogniser, [segment(), segment()], never);
+
+    expect(recognised.map(({ words }) => words[0]?.text)).toEqual(['word4', 'word7']);
+    expect(asked).toHaveLength(3);
+  });
+});
+
 describe('speech that comes back empty', () => {
   test('is looked at again with less quiet around it', async () => {
     const { texts, codes, asked } = await recognise(segment(), { tokens: [] }, { tokens: [7] });

@@ -9,6 +9,7 @@ import { placeWords } from './place-words.ts';
 import { readSegmentAudio, type SegmentAudio, type Surroundings } from './segment-audio.ts';
 import { MAX_TOKENS } from './shapes.ts';
 import { spellWords } from './spell-words.ts';
+import { stretchSound } from './stretch-sound.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface Recogniser {
@@ -54,24 +55,68 @@ const LOOKS_AT_REPETITION: readonly Look[] = [
   { mostMs: 300, leastMs: 300, reachMs: 0, mustSpeak: false },
 ];
 
+/**
+ * Below this mean probability a segment is heard once more, at two speeds that choose every token together:
+ * over six hearings of `eng-librispeech` that took 5 % of the errors away, for a seventh of the segments.
+ */
+const UNSURE_PROBABILITY = 0.82;
+const SLOWER = 0.9;
+
 /** One answer a segment, in the same order. @throws when `signal` is aborted. */
 export async function recogniseSegments(
   recogniser: Recogniser,
   segments: readonly SpeechSegment[],
   signal: AbortSignal,
 ): Promise<RecognisedSegment[]> {
-  const first = await Promise.all(segments.map((segment) => readSegmentAudio(segment, FIRST_LOOK)));
-  const decoded = await recogniser.model.decode(
-    first.map((audio) => request(audio, FIRST_LOOK)),
+  const audios = await Promise.all(
+    segments.map((segment) => readSegmentAudio(segment, FIRST_LOOK)),
+  );
+  const { model } = recogniser;
+  const first = await model.decode(
+    audios.map((audio) => request(audio, FIRST_LOOK)),
     signal,
   );
+  const heard = audios.map((audio, i): Heard => {
+    return { audio, decoded: first[i] as DecodedTokens, isSecondLook: false };
+  });
+  const surer = await hearTheUnsure(model, heard, signal);
   const results: RecognisedSegment[] = [];
   for (const [i, segment] of segments.entries()) {
-    const heard = { audio: first[i], decoded: decoded[i], isSecondLook: false } as Heard;
-    const better = await lookAgain(recogniser, { segment, heard }, signal);
-    results.push(recognised(recogniser, segment, better));
+    const best = await lookAgain(recogniser, { segment, heard: surer[i] as Heard }, signal);
+    results.push(recognised(recogniser, segment, best));
   }
   return results;
+}
+
+/** What two renderings say together, where one alone was unsure. */
+async function hearTheUnsure(
+  model: MoonshineModel,
+  heard: readonly Heard[],
+  signal: AbortSignal,
+): Promise<Heard[]> {
+  const unsure = heard.filter(({ decoded }) => isUnsure(decoded));
+  const requests = unsure.map(({ audio }) => ({
+    ...request(audio, FIRST_LOOK),
+    renderings: [stretchSound(audio.samples, SLOWER)],
+  }));
+  const together = new Map<Heard, DecodedTokens>();
+  for (const [i, decoded] of (await model.decode(requests, signal)).entries()) {
+    if (decoded.ending === 'end' && decoded.tokens.length > 0) {
+      together.set(unsure[i] as Heard, decoded);
+    }
+  }
+  return heard.map((one) => ({ ...one, decoded: together.get(one) ?? one.decoded }));
+}
+
+function isUnsure({ tokens, probabilities, ending }: DecodedTokens): boolean {
+  const isWhole = ending === 'end' && tokens.length > 0;
+  return isWhole && meanProbability(probabilities) < UNSURE_PROBABILITY;
+}
+
+/** Geometric. */
+function meanProbability(probabilities: readonly number[]): number {
+  const sum = probabilities.reduce((total, probability) => total + Math.log(probability), 0);
+  return Math.exp(sum / probabilities.length);
 }
 
 function request({ samples }: SegmentAudio, { mustSpeak }: Look) {
@@ -112,9 +157,8 @@ function isConvincing({ vocabulary }: Recogniser, decoded: DecodedTokens, look: 
   if (decoded.ending !== 'end' || spellWords(decoded, vocabulary).length === 0) return false;
   if (!look.mustSpeak) return true;
   const { probabilities } = decoded;
-  const logarithms = probabilities.reduce((sum, probability) => sum + Math.log(probability), 0);
-  const mean = Math.exp(logarithms / probabilities.length);
-  return (probabilities[0] ?? 0) >= LEAST_FIRST_PROBABILITY && mean >= LEAST_MEAN_PROBABILITY;
+  const isLikely = meanProbability(probabilities) >= LEAST_MEAN_PROBABILITY;
+  return isLikely && (probabilities[0] ?? 0) >= LEAST_FIRST_PROBABILITY;
 }
 
 function recognised(
