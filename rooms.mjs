@@ -5,16 +5,55 @@
  */
 export const ROOMS = {
   entry: {
-    what: 'one process a file, wiring only: the command, the engine process, the decoder and voice activity processes',
+    what: 'one process a file, wiring only: the command with its service, the engine process, the decoder and voice activity processes',
     may: '*',
+  },
+  request: {
+    what: 'doors: one folder a dialect (`older`, `jobs`) over one admission; problem replies, OpenAPI',
+    may: [
+      'admission',
+      'job',
+      'models',
+      'render',
+      'transcript',
+      'store',
+      'runtime',
+      'telemetry',
+      'config',
+      'kernel',
+    ],
+  },
+  admission: {
+    what: 'may this be done? who asks, limits, quota, idempotency, allowed addresses; makes the Job',
+    may: ['job', 'store', 'models', 'runtime', 'telemetry', 'kernel'],
+  },
+  job: {
+    what: 'the Job, its states and legal moves; the port by which it is kept and claimed under a lease (pure)',
+    may: ['kernel'],
+  },
+  database: {
+    what: 'jobs, tenants and keys in SQLite or PostgreSQL: one folder an adapter',
+    may: ['admission', 'job', 'kernel'],
   },
   command: {
     what: "the command line's words and output, progress bars",
-    may: ['evaluation', 'models', 'transcript', 'render', 'kernel'],
+    may: ['admission', 'evaluation', 'models', 'transcript', 'render', 'kernel'],
   },
   worker: {
-    what: '`transcribe-recording.ts`: the recipe, top to bottom',
-    may: ['media', 'engine', 'models', 'transcript', 'audio', 'runtime', 'kernel'],
+    what: '`transcribe-recording.ts`: the recipe, top to bottom; `run-job.ts`: a job by it; slots, leases, drain',
+    may: [
+      'job',
+      'media',
+      'engine',
+      'models',
+      'transcript',
+      'render',
+      'store',
+      'audio',
+      'runtime',
+      'telemetry',
+      'kernel',
+    ],
   },
   media: {
     what: 'probe, decode to one PCM scratch file a channel, find speech, cut it into segments',
@@ -35,34 +74,71 @@ export const ROOMS = {
   transcript: { what: 'words, segments; merge, shift, clip, coverage (pure)', may: ['kernel'] },
   render: { what: 'one file a format (pure)', may: ['transcript', 'kernel'] },
   evaluation: { what: 'word and character error rates (pure)', may: ['kernel'] },
+  store: {
+    what: 'recordings, results and checkpoints as objects: one folder an adapter',
+    may: ['job', 'runtime', 'telemetry', 'kernel'],
+  },
+  callback: {
+    what: 'sign, send, repeat, give up',
+    may: ['job', 'store', 'runtime', 'telemetry', 'kernel'],
+  },
+  upkeep: {
+    what: 'removes what is private or over its time, forgets old records',
+    may: ['job', 'store', 'telemetry', 'kernel'],
+  },
   audio: { what: 'the PCM type and arithmetic (pure)', may: ['kernel'] },
   config: { what: 'environment → one checked, frozen Config (pure)', may: ['kernel'] },
-  telemetry: { what: 'the log', may: ['kernel'] },
-  runtime: { what: 'child processes, scratch folders, free disk', may: ['telemetry', 'kernel'] },
-  kernel: { what: 'errors, languages (pure)', may: [] },
+  telemetry: { what: 'the log, metrics', may: ['kernel'] },
+  runtime: {
+    what: 'child processes, outbound HTTP with address checks, scratch folders, free disk',
+    may: ['telemetry', 'kernel'],
+  },
+  kernel: { what: 'errors, languages, durations, retry arithmetic (pure)', may: [] },
 };
 
 /** Rooms that touch no file, clock, network or process. */
-export const PURE_ROOMS = ['audio', 'config', 'evaluation', 'kernel', 'render', 'transcript'];
+export const PURE_ROOMS = [
+  'audio',
+  'config',
+  'evaluation',
+  'job',
+  'kernel',
+  'render',
+  'transcript',
+];
 
 /** Adapter folders: imported only by `entry/`, their own files and tests. A room never names its adapters. */
 export const ADAPTERS = [
+  'database/postgres',
+  'database/sqlite',
   'engine/fake',
   'engine/moonshine',
   'media/ffmpeg',
   'media/ffmpeg-wasm',
   'media/silero',
+  'store/folder',
 ];
 
 /** One library, one home: where a package may be imported. */
 export const HOMES = {
+  '@fastify/multipart': ['request'],
+  '@fastify/swagger': ['request'],
+  '@fastify/type-provider-typebox': ['request'],
   '@ffmpeg/core': ['media/ffmpeg-wasm'],
+  '@tus/file-store': ['request'],
+  '@tus/server': ['request'],
   commander: ['command'],
+  fastify: ['request'],
+  'ipaddr.js': ['runtime'],
+  libsql: ['database/sqlite'],
   'onnx-proto': ['inference'],
   'onnxruntime-node': ['inference'],
   pacote: ['models'],
+  pg: ['database/postgres'],
   pino: ['telemetry'],
-  undici: ['models'],
+  'prom-client': ['telemetry'],
+  standardwebhooks: ['callback'],
+  undici: ['models', 'runtime'],
 };
 
 /** Node.js modules that start programs: only `runtime/` does. */

@@ -1,5 +1,6 @@
 /** The environment → one checked, frozen Config. Pure: `entry/` hands the environment in. */
-import { LalelaError } from '../kernel/index.ts';
+import { DAY_MS, HOUR_MS, LalelaError, SECOND_MS } from '../kernel/index.ts';
+import { address, durations, list, oneOf, text, wholeNumber, type Reader } from './readers.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
 export interface Config {
@@ -7,7 +8,35 @@ export interface Config {
   readonly modelsFolder: string;
   /** Folder for scratch files: decoded sound, two bytes a sample, removed afterwards. */
   readonly scratchFolder: string;
-  readonly logLevel: LogLevel;
+  /** Absent: each command has its own. */
+  readonly logLevel?: LogLevel;
+  readonly service: ServiceConfig;
+}
+
+/** What only `serve` and `worker` use; each is described in `SETTINGS`. */
+export interface ServiceConfig {
+  readonly dataFolder: string;
+  /** Of PostgreSQL; absent: SQLite. Holds a password. */
+  readonly databaseUrl?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly allowedHosts: readonly string[];
+  readonly returnUrl?: string;
+  readonly errorWords: string;
+  readonly threads?: number;
+  readonly jobsAtOnce: number;
+  readonly queueLimit: number;
+  readonly queueMs: number;
+  readonly uploadLimitBytes: number;
+  readonly keepMs: number;
+  readonly leaseMs: number;
+  readonly callbackScheduleMs: readonly number[];
+  readonly tenantLimits: {
+    readonly jobsAtOnce: number;
+    readonly audioSecondsMonth: number;
+    readonly longestSeconds: number;
+    readonly requestsPerMinute: number;
+  };
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -26,25 +55,88 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws LalelaError CONFIG_INVALID that lists every fault at once. */
 export function readConfig(environment: Environment, defaults: Defaults): Config {
-  const faults = [...unknownNames(environment)];
-  const value = (name: SettingName) => environment[name]?.trim() || undefined;
-  const logLevel = value('LALELA_LOG_LEVEL') ?? 'silent';
-  if (!isLogLevel(logLevel))
-    faults.push(`LALELA_LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}.`);
-  if (faults.length > 0 || !isLogLevel(logLevel)) {
-    const message = ['The environment is not as expected:', ...faults].join('\n  ');
-    throw new LalelaError('CONFIG_INVALID', message);
-  }
+  const settings = createSettings(environment);
   const dataHome = environment['XDG_DATA_HOME'] ?? `${defaults.homeFolder}/.local/share`;
+  const logLevel = settings.optional('LALELA_LOG_LEVEL', oneOf(LOG_LEVELS));
+  const config: Config = {
+    modelsFolder: settings.read('LALELA_MODELS', text, `${dataHome}/lalela/models`),
+    scratchFolder: settings.read('LALELA_SCRATCH', text, defaults.temporaryFolder),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    service: readService(settings),
+  };
+  const faults = [...unknownNames(environment), ...settings.faults];
+  if (faults.length === 0) return Object.freeze(config);
+  const message = ['The environment is not as expected:', ...faults].join('\n  ');
+  throw new LalelaError('CONFIG_INVALID', message);
+}
+
+interface Settings {
+  readonly faults: string[];
+  readonly read: <T>(name: SettingName, reader: Reader<T>, otherwise: T) => T;
+  readonly optional: <T>(name: SettingName, reader: Reader<T>) => T | undefined;
+}
+
+/** Reads settings by name and gathers the faults; an empty value counts as absent. */
+function createSettings(environment: Environment): Settings {
+  const faults: string[] = [];
+  const settings: Settings = {
+    faults,
+    optional(name, reader) {
+      const given = environment[name]?.trim() ?? '';
+      if (given === '') return undefined;
+      const reading = reader(given);
+      if ('value' in reading) return reading.value;
+      faults.push(`${name}: expected ${reading.expected}.`);
+      return undefined;
+    },
+    read: (name, reader, otherwise) => settings.optional(name, reader) ?? otherwise,
+  };
+  return settings;
+}
+
+const MANY = 1_000_000_000;
+
+function readService(settings: Settings): ServiceConfig {
+  const { read, optional } = settings;
+  const databaseUrl = optional('DATABASE_URL', address('postgres:', 'postgresql:'));
+  const returnUrl = optional('LALELA_RETURN_URL', address('https:', 'http:'));
+  const threads = optional('LALELA_THREADS', wholeNumber(1, 1024));
   return Object.freeze({
-    modelsFolder: value('LALELA_MODELS') ?? `${dataHome}/lalela/models`,
-    scratchFolder: value('LALELA_SCRATCH') ?? defaults.temporaryFolder,
-    logLevel,
+    dataFolder: read('LALELA_DATA', text, './data'),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    host: read('LALELA_HOST', text, '127.0.0.1'),
+    port: read('LALELA_PORT', wholeNumber(0, 65_535), 8000),
+    allowedHosts: read(
+      'LALELA_ALLOWED_HOSTS',
+      list(/^[\w.:-]+(\/\d{1,3})?$/, 'hosts and networks'),
+      [],
+    ),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+    errorWords: read('LALELA_ERROR_WORDS', text, 'The recording could not be transcribed.'),
+    ...(threads === undefined ? {} : { threads }),
+    jobsAtOnce: read('LALELA_JOBS_AT_ONCE', wholeNumber(1, 1000), 16),
+    queueLimit: read('LALELA_QUEUE_LIMIT', wholeNumber(1, MANY), 100_000),
+    queueMs: read('LALELA_QUEUE_HOURS', wholeNumber(1, 8760), 168) * HOUR_MS,
+    uploadLimitBytes: read('LALELA_UPLOAD_LIMIT', wholeNumber(1, 1e13), 5e9),
+    keepMs: read('LALELA_KEEP_DAYS', wholeNumber(0, 36_500), 30) * DAY_MS,
+    leaseMs: read('LALELA_LEASE_SECONDS', wholeNumber(1, 3600), 30) * SECOND_MS,
+    callbackScheduleMs: read('LALELA_CALLBACK_SCHEDULE', durations, defaultSchedule()),
+    tenantLimits: readTenantLimits(settings),
   });
 }
 
-function isLogLevel(value: string): value is LogLevel {
-  return (LOG_LEVELS as readonly string[]).includes(value);
+function defaultSchedule(): readonly number[] {
+  const seconds = [0, 5, 30, 300, 1800, 7200, 18_000, 36_000, 86_400];
+  return seconds.map((wait) => wait * SECOND_MS);
+}
+
+function readTenantLimits({ read }: Settings): ServiceConfig['tenantLimits'] {
+  return {
+    jobsAtOnce: read('LALELA_TENANT_JOBS', wholeNumber(1, MANY), 20_000),
+    audioSecondsMonth: read('LALELA_TENANT_AUDIO_SECONDS', wholeNumber(0, MANY), Infinity),
+    longestSeconds: read('LALELA_TENANT_LONGEST_SECONDS', wholeNumber(1, MANY), 86_400),
+    requestsPerMinute: read('LALELA_TENANT_REQUESTS', wholeNumber(1, MANY), 60_000),
+  };
 }
 
 /** A misspelt name would otherwise be a setting that silently does nothing. */

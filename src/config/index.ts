@@ -1,4 +1,4 @@
 export { readConfig } from './config.ts';
-export type { Config, Defaults, Environment, LogLevel } from './config.ts';
+export type { Config, Defaults, Environment, LogLevel, ServiceConfig } from './config.ts';
 export { SETTINGS } from './settings.ts';
 export type { SettingName } from './settings.ts';

@@ -54,7 +54,7 @@ export async function openSession(
   const pool = createEnginePool({
     size: options.threads ?? availableParallelism(),
     startProcess: () => startEngineProcess(childProgram('engine-process')),
-    log: createLog({ level: config.logLevel }),
+    log: createLog({ level: config.logLevel ?? 'silent' }),
   });
   const detector = createSileroDetector({
     program: childProgram('speech-process'),
