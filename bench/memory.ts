@@ -39,7 +39,7 @@ export async function run(): Promise<void> {
       ['10 h', long],
     ] as const) {
       const words = ['transcribe', path, '--format', 'json', '--output', folder, '--quiet'];
-      const { exitCode, peakMemoryBytes, wallSeconds } = await runCommand(words, { everyMs: 100 });
+      const { exitCode, peakMemoryBytes, wallSeconds } = await runCommand(words, { everyMs: 25 });
       if (exitCode !== 0) throw new Error(`the command ended with ${exitCode}`);
       peaks.push(peakMemoryBytes);
       rows.push([
