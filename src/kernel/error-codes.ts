@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   NOT_READY: 'The service is starting or stopping.',
   ADDRESS_INVALID: 'An address is not a URL of a kind that is called.',
   ADDRESS_REFUSED: 'An address leads to where callers may not send us.',
+  ADDRESS_UNREACHABLE: 'Nothing answered at an address, or not wholly, or not in time.',
   SOURCE_NOT_FOUND: 'There is no recording at its address, or it may not be fetched.',
   SOURCE_UNREACHABLE: 'The recording could not be fetched just now.',
   SOURCE_TOO_LARGE: 'The recording at its address is larger than allowed.',

@@ -15,3 +15,6 @@ export type {
   ParentLine,
   SupervisedChild,
 } from './supervised-child.ts';
+export { createOutbound } from './outbound/outbound.ts';
+export type { Outbound, OutboundOptions, OutboundRequest } from './outbound/outbound.ts';
+export type { OutboundResponse } from './outbound/response.ts';
