@@ -13,3 +13,5 @@ export type { GrowingPcm, PcmGrowth, PcmSoFar } from './speech/growing-pcm.ts';
 export type { FoundSegment } from './speech/segmenter.ts';
 export type { SpeechDetector, WindowScores } from './speech/speech-detector.ts';
 export type { SampleSpan } from './speech/speech-spans.ts';
+export { fetchRecording } from './fetch-recording.ts';
+export type { FetchedRecording, FetchOptions } from './fetch-recording.ts';
