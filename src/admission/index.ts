@@ -1,3 +1,17 @@
+export type {
+  Admission,
+  AdmissionParts,
+  Admitted,
+  Caller,
+  Idempotency,
+  IdentifyRequest,
+  RateState,
+  Submission,
+  SubmittedRetention,
+  TenantUsage,
+} from './admission.ts';
+export { createAdmission } from './create-admission.ts';
+export { CALLBACK_KEY_WITHHELD } from './make-job.ts';
 export { SCOPES } from './tenant-store.ts';
 export type {
   ApiKey,

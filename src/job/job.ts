@@ -162,6 +162,8 @@ export interface Job {
   readonly older?: OlderRequest;
   readonly clientReference?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Longest recording that its tenant may send, milliseconds. */
+  readonly maxDurationMs?: number;
 
   /** Not to be run before. */
   readonly runAtMs: number;

@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   BUCKET_FORBIDDEN: 'The key does not allow this bucket.',
   TAG_TAKEN: 'The tag names a result of another tenant.',
   REQUEST_INVALID: 'The request is not as described; its faults are listed.',
+  HEADERS_TOO_LARGE: 'The headers of the request are larger than allowed.',
   OPTION_UNSUPPORTED: 'An option asks for what cannot be done.',
   IDEMPOTENCY_MISMATCH: 'The same Idempotency-Key came with another request.',
   UPLOAD_NOT_FOUND: 'There is no such upload, or it belongs to another tenant.',

@@ -8,6 +8,8 @@ import type { ErrorCode } from './error-codes.ts';
 export interface LalelaErrorOptions {
   /** Whether the same call may succeed later without a change. Default false. */
   readonly isRetryable?: boolean;
+  /** How long to wait before the same call, milliseconds; implies that it may succeed then. */
+  readonly retryAfterMs?: number;
   /** What was caught; kept for debuggers, never printed or logged. */
   readonly cause?: unknown;
 }
@@ -15,12 +17,14 @@ export interface LalelaErrorOptions {
 export class LalelaError extends Error {
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: LalelaErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LalelaError';
     this.code = code;
-    this.isRetryable = options.isRetryable ?? false;
+    this.isRetryable = options.isRetryable ?? options.retryAfterMs !== undefined;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -1,1 +1,2 @@
-export {};
+export type { AppParts, ListedModel, ReadinessPart, Timeouts } from './app-parts.ts';
+export { createApp } from './create-app.ts';

@@ -1,0 +1,112 @@
+import { DAY_MS, LalelaError } from '../kernel/index.ts';
+import { jobNotFound, type Job } from '../job/index.ts';
+import { LALELA_BUCKET, olderResultPlace } from '../store/index.ts';
+import type { Admission, AdmissionParts, Admitted, Caller, Submission } from './admission.ts';
+import { monthOf } from './calendar-month.ts';
+import { checkOptionsFor } from './check-options.ts';
+import { createIdentify } from './identify.ts';
+import { reserveJobId } from './idempotency.ts';
+import { makeJob } from './make-job.ts';
+import { checkPlaceFor } from './place.ts';
+import { createQuotas } from './quotas.ts';
+import { createTenantSettings, type TenantSettings } from './tenant-settings.ts';
+import type { Scope } from './tenant-store.ts';
+
+/** Longer than results are kept: until then nobody else's job may write where a tag's result lies. */
+const TAG_HELD_MS = 36_500 * DAY_MS;
+
+export function createAdmission(parts: AdmissionParts): Admission {
+  const settings = createTenantSettings(parts);
+  return {
+    identify: createIdentify(parts, settings),
+    requireScope,
+    checkPlaceFor,
+    checkAddress: parts.checkAddress,
+    submit: createSubmit(parts, settings),
+    async usage(tenant) {
+      const month = monthOf(parts.now());
+      const usage = await parts.jobs.usage({ tenant, ...month });
+      return { limits: await settings.limits(tenant), usage, ...month };
+    },
+  };
+}
+
+function requireScope({ scopes }: Caller, scope: Scope): void {
+  if (scopes.includes(scope)) return;
+  throw new LalelaError(
+    'SCOPE_MISSING',
+    `The key may not do this: it needs the scope "${scope}". \`lalela keys create --scopes ${scope}\` makes one that may.`,
+  );
+}
+
+function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admission['submit'] {
+  const { jobs } = parts;
+  const quotas = createQuotas(parts);
+
+  async function keep(caller: Caller, submission: Submission, id: string): Promise<Job> {
+    const warnings = checkOptionsFor(parts.checkOptions, submission);
+    const limits = await settings.limits(caller.tenant);
+    const place = await quotas.take(caller.tenant, limits);
+    let isKept = false;
+    try {
+      await reserveTag(parts, caller, submission);
+      const job = makeJob(parts, submission, { id, caller, limits, warnings });
+      isKept = await jobs.create(job);
+      return isKept ? job : await existing(parts, id);
+    } finally {
+      if (isKept) place.keep();
+      else place.drop();
+    }
+  }
+
+  return async (caller, submission): Promise<Admitted> => {
+    requireScope(caller, 'submit');
+    checkPlaces(caller, submission);
+    checkAddresses(parts, submission);
+    if (submission.idempotency === undefined)
+      return { job: await keep(caller, submission, parts.newId()), isReplayed: false };
+    const id = await reserveJobId(parts, caller.tenant, submission.idempotency);
+    const earlier = await jobs.get(id);
+    if (earlier !== undefined) return { job: earlier, isReplayed: true };
+    return { job: await keep(caller, submission, id), isReplayed: false };
+  };
+}
+
+/** Two submissions of one idempotency key came at once: the other one made the job. */
+async function existing({ jobs }: AdmissionParts, id: string): Promise<Job> {
+  const job = await jobs.get(id);
+  if (job === undefined) throw jobNotFound();
+  return job;
+}
+
+/** What a door let through is checked once more, but for uploads, which lie in Lalela's own bucket. */
+function checkPlaces(caller: Caller, { source, older }: Submission): void {
+  if (source.kind === 'object' && source.place.bucket !== LALELA_BUCKET)
+    checkPlaceFor(caller, source.place.bucket, source.place.key);
+  if (older === undefined) return;
+  const { bucket, key } = olderResultPlace(older.bucket, older.tag);
+  checkPlaceFor(caller, bucket, key);
+}
+
+function checkAddresses({ checkAddress }: AdmissionParts, { source, callback }: Submission): void {
+  if (source.kind === 'url') checkAddress(source.url);
+  if (callback !== undefined) checkAddress(callback.url);
+}
+
+/** A tag belongs to the tenant that used it first: nobody else's result can replace one of its. */
+async function reserveTag(
+  { jobs, now }: AdmissionParts,
+  { tenant }: Caller,
+  { older }: Submission,
+): Promise<void> {
+  if (older === undefined) return;
+  const nowMs = now();
+  const name = `tag:${older.bucket}/${older.tag}`;
+  const expiresAtMs = nowMs + TAG_HELD_MS;
+  const holder = await jobs.reserve({ name, holder: tenant, nowMs, expiresAtMs });
+  if (holder === tenant) return;
+  throw new LalelaError(
+    'TAG_TAKEN',
+    'The tag names a result of another tenant in this bucket. Choose another, or send none to have one made.',
+  );
+}

@@ -1,0 +1,41 @@
+/** The description of the API, made from the routes' schemas, and a page of it for people. */
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import type { AppParts } from './app-parts.ts';
+
+export async function addOpenApi(app: FastifyInstance, { version }: AppParts): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Lalela',
+        version,
+        description: 'Recordings in, transcripts out, for the languages of South Africa.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A key as a bearer token.' },
+          key: { type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'A key.' },
+        },
+      },
+      security: [{ bearer: [] }, { key: [] }],
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `def-${index}`,
+    },
+  });
+}
+
+export function addOpenApiPages(app: FastifyInstance): void {
+  let text: string | undefined;
+  app.get(
+    '/openapi.json',
+    { config: { isPublic: true }, schema: { hide: true } },
+    (_request, reply) => {
+      text ??= JSON.stringify(app.swagger());
+      return reply.type('application/json').send(text);
+    },
+  );
+}
