@@ -41,7 +41,7 @@ export function createCounted<T>({ now, read }: CountedOptions<T>): Counted<T> {
     },
   });
   return {
-    get: values.get,
+    get: (name, freshMs) => values.get(name, freshMs),
     added: (name) => tallyOf(name).added,
     begin(name) {
       change(name, 1, 1);

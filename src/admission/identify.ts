@@ -50,19 +50,24 @@ function createLookUp({ tenants, now }: AdmissionParts) {
   return async ({ key, remoteAddress }: IdentifyRequest): Promise<ApiKey> => {
     if (key === undefined || key === '') throw keyMissing();
     const group = addressGroup(remoteAddress);
-    const hash = Buffer.byteLength(key) > LONGEST_KEY_BYTES ? undefined : hashKey(key);
-    const mayTry = failures.look(group, WRONG_KEYS).remaining >= 1;
-    if (!mayTry && (hash === undefined || !wereRight.has(hash)))
-      throw tooManyWrong(failures.waitMs(group, WRONG_KEYS));
-    const found = hash === undefined ? undefined : await tenants.keyByHash(hash);
-    if (hash !== undefined && found !== undefined && isRight(found, hash)) {
+    const hash = hashOf(key);
+    const hasTries = failures.look(group, WRONG_KEYS).remaining >= 1;
+    if (!hasTries && !wereRight.has(hash)) throw tooManyWrong(failures.waitMs(group, WRONG_KEYS));
+    const found = hash === TOO_LONG ? undefined : await tenants.keyByHash(hash);
+    if (found !== undefined && isRight(found, hash)) {
       remember(wereRight, hash);
       return found;
     }
-    if (hash !== undefined) wereRight.delete(hash);
+    wereRight.delete(hash);
     failures.spend(group, WRONG_KEYS);
     throw keyWrong();
   };
+}
+
+const TOO_LONG = '';
+
+function hashOf(key: string): string {
+  return Buffer.byteLength(key) > LONGEST_KEY_BYTES ? TOO_LONG : hashKey(key);
 }
 
 function isRight(found: ApiKey, hash: string): boolean {

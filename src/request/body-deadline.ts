@@ -1,29 +1,30 @@
 /** A body that trickles in holds a connection and memory: what is not a recording has a time to be there. */
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { LalelaError } from '../kernel/index.ts';
 
 export function addBodyDeadline(app: FastifyInstance, bodyMs: number): void {
+  // eslint-disable-next-line max-params -- fastify hands these over
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.routeOptions.config.hasLongBody === true || !hasBody(request.headers)) {
-      done(null, payload);
-      return;
-    }
-    const body = new PassThrough();
-    const timer = setTimeout(() => {
-      payload.unpipe(body);
-      body.destroy(tooSlow(bodyMs));
-    }, bodyMs);
-    const end = () => clearTimeout(timer);
-    body.once('end', end).once('close', end);
-    // A client that leaves midway ends the request, not only the stream that is read from it.
-    payload.once('close', () => {
-      end();
-      if (!body.writableEnded) body.destroy(cutShort());
-    });
-    payload.pipe(body);
-    done(null, body);
+    const isTimed = request.routeOptions.config.hasLongBody !== true && hasBody(request.headers);
+    done(null, isTimed ? withDeadline(payload, bodyMs) : payload);
   });
+}
+
+function withDeadline(payload: Readable, bodyMs: number): Readable {
+  const body = new PassThrough();
+  const timer = setTimeout(() => {
+    payload.unpipe(body);
+    body.destroy(tooSlow(bodyMs));
+  }, bodyMs);
+  const end = () => clearTimeout(timer);
+  body.once('end', end).once('close', end);
+  // A client that leaves midway ends the request, not only the stream that is read from it.
+  payload.once('close', () => {
+    end();
+    if (!body.writableEnded) body.destroy(cutShort());
+  });
+  return payload.pipe(body);
 }
 
 function hasBody(headers: Record<string, unknown>): boolean {

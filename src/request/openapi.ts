@@ -22,6 +22,7 @@ export async function addOpenApi(app: FastifyInstance, { version }: AppParts): P
       security: [{ bearer: [] }, { key: [] }],
     },
     refResolver: {
+      // eslint-disable-next-line max-params -- the plugin hands these over
       buildLocalReference: (json, _base, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `def-${index}`,
     },

@@ -1,6 +1,6 @@
 /** Faults as clients see them: RFC 9457, with a stable code. */
 import { Type, type Static } from '@fastify/type-provider-typebox';
-import { ERROR_CODES, LalelaError, type ErrorCode } from '../kernel/index.ts';
+import { ERROR_CODES, type ErrorCode, type LalelaError } from '../kernel/index.ts';
 import { PROBLEM_STATUS } from './problem-status.ts';
 import { RequestInvalidError } from './request-invalid.ts';
 

@@ -40,21 +40,30 @@ export function knownFault(caught: unknown): LalelaError {
   if (caught instanceof LalelaError) return caught;
   const { statusCode = 500, code = '' } = caught as Partial<FastifyError>;
   const cause = { cause: caught };
-  if (statusCode === 413) return new LalelaError('TOO_LARGE', TOO_LARGE, cause);
-  if (statusCode === 415 || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE')
-    return new LalelaError('MEDIA_TYPE_UNSUPPORTED', MEDIA_TYPE, cause);
-  if (statusCode === 408) return new LalelaError('REQUEST_TIMEOUT', TIMEOUT, cause);
-  if (statusCode >= 400 && statusCode < 500)
-    return new LalelaError('REQUEST_INVALID', INVALID[code] ?? UNREADABLE, cause);
-  return new LalelaError('INTERNAL', FAULT, { isRetryable: true, cause: caught });
+  if (statusCode < 400 || statusCode >= 500)
+    return new LalelaError('INTERNAL', FAULT, { isRetryable: true, cause: caught });
+  const known = BY_STATUS[code === 'FST_INVALID_MULTIPART_CONTENT_TYPE' ? 415 : statusCode];
+  if (known !== undefined) return new LalelaError(known.code, known.message, cause);
+  return new LalelaError('REQUEST_INVALID', INVALID[code] ?? UNREADABLE, cause);
 }
 
 /** Bytes of a body that is not a recording. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
-const TOO_LARGE = `The body is larger than the ${BODY_LIMIT_BYTES} bytes that are read here.`;
-const MEDIA_TYPE = 'The body is not of a type that is read here: send "application/json".';
-const TIMEOUT = 'The request was not sent in time. Send it again, without pauses.';
+const BY_STATUS: Readonly<Record<number, { code: ErrorCode; message: string }>> = {
+  408: {
+    code: 'REQUEST_TIMEOUT',
+    message: 'The request was not sent in time. Send it again, without pauses.',
+  },
+  413: {
+    code: 'TOO_LARGE',
+    message: `The body is larger than the ${BODY_LIMIT_BYTES} bytes that are read here.`,
+  },
+  415: {
+    code: 'MEDIA_TYPE_UNSUPPORTED',
+    message: 'The body is not of a type that is read here: send "application/json".',
+  },
+};
 const UNREADABLE = 'The request could not be read. Check its address, headers and body.';
 const FAULT =
   'A fault in Lalela itself. Try again; if it stays, tell the operator the id of this request.';
