@@ -1,0 +1,1 @@
+export { registerJobs } from './register-jobs.ts';

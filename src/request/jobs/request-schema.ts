@@ -1,0 +1,186 @@
+/** What a client sends to submit a recording. Names on the wire are snake_case throughout. */
+import { Type, type Static } from 'typebox';
+import { choice, closed, line } from './wire-types.ts';
+
+export const JOB_EVENTS = ['job.done', 'job.failed', 'job.cancelled', 'job.expired'] as const;
+
+const Source = Type.Object(
+  {
+    url: Type.Optional(
+      line({
+        maxLength: 4096,
+        description: 'Fetched from here, over http or https. Private addresses are refused.',
+        examples: ['https://recordings.example.org/sitting.flac'],
+      }),
+    ),
+    bucket: Type.Optional(
+      line({ maxLength: 63, description: 'With `path`: an object of the object store.' }),
+    ),
+    path: Type.Optional(line({ maxLength: 1024, description: 'Of the object in its bucket.' })),
+    upload_id: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{32}$',
+        description: 'A complete upload (`POST /v1/uploads`).',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    description:
+      'Where the recording lies: either `url`, or `bucket` with `path`, or `upload_id`; one of the three.',
+    examples: [{ url: 'https://recordings.example.org/sitting.flac' }],
+  },
+);
+
+const Diarization = Type.Object(
+  {
+    speakers: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'How many speak, where it is known.' }),
+    ),
+    min_speakers: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'At least so many speak.' }),
+    ),
+    max_speakers: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'At most so many speak.' }),
+    ),
+  },
+  { ...closed, description: 'Say who spoke. `{}` where nobody knows how many do.' },
+);
+
+const Retention = Type.Object(
+  {
+    private: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Recording and result are removed as soon as the callback was accepted or given up.',
+      }),
+    ),
+    keep_days: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 36_500,
+        description:
+          'Else they are kept so long after the end; default as the installation has it.',
+      }),
+    ),
+  },
+  { ...closed, description: 'How long recording and result are kept.' },
+);
+
+const Callback = Type.Object(
+  {
+    url: line({
+      maxLength: 4096,
+      description: 'Called with POST, over http or https. Private addresses are refused.',
+      examples: ['https://client.example.org/hooks/lalela'],
+    }),
+    events: Type.Optional(
+      Type.Array(choice(JOB_EVENTS), {
+        minItems: 1,
+        maxItems: JOB_EVENTS.length,
+        uniqueItems: true,
+        description: 'What is told. Default: every event.',
+      }),
+    ),
+    format: Type.Optional(
+      choice(['native', 'older'], {
+        default: 'native',
+        description:
+          '`native`: signed as Standard Webhooks has it, with links. `older`: the multipart form of 2021.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Whom to tell when the job ends.' },
+);
+
+const options = {
+  language: Type.Optional(
+    line({
+      maxLength: 64,
+      default: 'eng',
+      description:
+        'Code or name of one of the eleven official languages (`zul`, `zu-ZA`, `isiZulu`), or `mul`.',
+      examples: ['eng'],
+    }),
+  ),
+  band: Type.Optional(
+    choice(['auto', 'narrow', 'wide'], {
+      default: 'auto',
+      description: '`narrow`: telephone, 8 kHz. `wide`: 16 kHz and up. `auto`: as the file is.',
+    }),
+  ),
+  channels: Type.Optional(
+    choice(['auto', 'mono', 'separate'], {
+      default: 'auto',
+      description: '`mono`: mix the channels. `separate`: recognise each by itself.',
+    }),
+  ),
+  diarization: Type.Optional(Diarization),
+  punctuation: Type.Optional(
+    Type.Boolean({ default: true, description: 'With punctuation and capitals.' }),
+  ),
+  domain: Type.Optional(
+    Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      description: 'A bundle of vocabulary and language model, such as `parliament`.',
+    }),
+  ),
+  model: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9][a-z0-9._-]{0,63}$',
+      description: 'Of `GET /v1/models`. Default: the best installed one for language and band.',
+      examples: ['moonshine-base-en'],
+    }),
+  ),
+  priority: Type.Optional(
+    choice(['low', 'normal', 'high'], {
+      default: 'normal',
+      description: "Among the tenant's own jobs.",
+    }),
+  ),
+  retention: Type.Optional(Retention),
+  metadata: Type.Optional(
+    Type.Record(
+      Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
+      Type.String({ maxLength: 512 }),
+      {
+        ...closed,
+        maxProperties: 16,
+        description: 'Up to 16 strings, given back with the job.',
+        examples: [{ committee: 'finance' }],
+      },
+    ),
+  ),
+  client_reference: Type.Optional(
+    line({
+      maxLength: 256,
+      description: 'The client’s own name of the job; jobs can be listed by it.',
+    }),
+  ),
+  callback: Type.Optional(Callback),
+};
+
+/** The body as JSON. */
+export const JobRequest = Type.Object({ source: Source, ...options }, closed);
+export type JobRequest = Static<typeof JobRequest>;
+
+/** The same without `source`: a multipart body brings the recording itself. */
+export const JobOptionsRequest = Type.Object(options, closed);
+export type JobOptionsRequest = Static<typeof JobOptionsRequest>;
+
+/** The body as a form, for readers of the OpenAPI document: its parts are read as they come in. */
+export const JobForm = Type.Object(
+  {
+    file: Type.String({ format: 'binary', description: 'The recording.' }),
+    options: Type.Optional(
+      Type.String({ description: 'All options as one JSON object, instead of a field for each.' }),
+    ),
+    ...options,
+  },
+  {
+    ...closed,
+    description:
+      'One file and the options, in any order. Fields that are not strings are written as JSON: `punctuation=false`, `callback={"url":"https://…"}`.',
+  },
+);

@@ -1,0 +1,97 @@
+/** From what a client sent to what admission takes. */
+import type { Submission } from '../../admission/index.ts';
+import type { JobCallback, JobOptions, JobSource, SpeakerCount } from '../../job/index.ts';
+import { DAY_MS, LalelaError, languageCode, type ObjectPlace } from '../../kernel/index.ts';
+import { JOB_EVENTS, type JobOptionsRequest, type JobRequest } from './request-schema.ts';
+
+/** Everything of a submission but its source and its idempotency. */
+export function submissionOf(
+  request: JobOptionsRequest,
+): Omit<Submission, 'source' | 'idempotency'> {
+  const { retention, callback } = request;
+  return {
+    door: 'jobs',
+    options: jobOptions(request),
+    priority: PRIORITIES[request.priority ?? 'normal'],
+    retention: retention && {
+      isPrivate: retention.private,
+      keepMs: retention.keep_days === undefined ? undefined : retention.keep_days * DAY_MS,
+    },
+    callback: callback && jobCallback(callback),
+    clientReference: request.client_reference,
+    metadata: request.metadata,
+  };
+}
+
+const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
+
+function jobOptions(request: JobOptionsRequest): JobOptions {
+  const { domain, model, diarization } = request;
+  return {
+    language: languageOf(request.language ?? 'eng'),
+    band: request.band ?? 'auto',
+    channels: request.channels ?? 'auto',
+    punctuation: request.punctuation ?? true,
+    ...(diarization === undefined ? {} : { diarization: speakersOf(diarization) }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+function languageOf(name: string): string {
+  const code = languageCode(name);
+  if (code !== undefined) return code;
+  throw new LalelaError(
+    'LANGUAGE_UNKNOWN',
+    '`language` is not one that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho, or mul.',
+  );
+}
+
+function speakersOf(
+  diarization: NonNullable<JobOptionsRequest['diarization']>,
+): NonNullable<JobOptions['diarization']> {
+  const { speakers: exact, min_speakers: min, max_speakers: max } = diarization;
+  const isRange = min !== undefined || max !== undefined;
+  if (exact === undefined) return isRange ? { speakers: rangeOf(min, max) } : {};
+  if (isRange)
+    throw invalid('`diarization` takes either `speakers`, or `min_speakers` and `max_speakers`.');
+  return { speakers: { exact } };
+}
+
+function rangeOf(min: number | undefined, max: number | undefined): SpeakerCount {
+  if ((min ?? 1) > (max ?? Infinity))
+    throw invalid('`diarization.min_speakers` is more than `max_speakers`.');
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+}
+
+function jobCallback(callback: NonNullable<JobOptionsRequest['callback']>): JobCallback {
+  return {
+    url: callback.url,
+    format: callback.format ?? 'native',
+    events: callback.events ?? JOB_EVENTS,
+  };
+}
+
+/** What is asked for, without looking whether it is there. */
+export type SourceRequest =
+  | { readonly kind: 'ready'; readonly source: JobSource }
+  | { readonly kind: 'upload'; readonly id: string };
+
+/** @throws LalelaError REQUEST_INVALID, OBJECT_PLACE_INVALID, BUCKET_FORBIDDEN */
+export function readSource(
+  source: JobRequest['source'],
+  checkPlace: (bucket: string, key: string) => ObjectPlace,
+): SourceRequest {
+  const { url, bucket, path, upload_id: id } = source;
+  const given = [url, bucket ?? path, id].filter((part) => part !== undefined).length;
+  if (given !== 1 || (bucket === undefined) !== (path === undefined))
+    throw invalid('`source` takes either `url`, or `bucket` with `path`, or `upload_id`.');
+  if (id !== undefined) return { kind: 'upload', id };
+  if (url !== undefined) return { kind: 'ready', source: { kind: 'url', url } };
+  const place = checkPlace(bucket as string, path as string);
+  return { kind: 'ready', source: { kind: 'object', place, isOwned: false } };
+}
+
+export function invalid(message: string): LalelaError {
+  return new LalelaError('REQUEST_INVALID', message);
+}
