@@ -73,6 +73,8 @@ export interface Submission {
   readonly clientReference?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly idempotency?: Idempotency | undefined;
+  /** Default: a new one. A job of an upload has the upload's id, so that there can be one only. */
+  readonly jobId?: string | undefined;
   /** What the door has to tell of the request. */
   readonly warnings?: readonly JobWarning[] | undefined;
 }

@@ -63,9 +63,11 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
     requireScope(caller, 'submit');
     checkPlaces(caller, submission);
     checkAddresses(parts, submission);
+    const newId = () => submission.jobId ?? parts.newId();
     if (submission.idempotency === undefined)
-      return { job: await keep(caller, submission, parts.newId()), isReplayed: false };
-    const id = await reserveJobId(parts, caller.tenant, submission.idempotency);
+      return { job: await keep(caller, submission, newId()), isReplayed: false };
+    const reserving = { ...parts, newId };
+    const id = await reserveJobId(reserving, caller.tenant, submission.idempotency);
     const earlier = await jobs.get(id);
     if (earlier !== undefined) return { job: earlier, isReplayed: true };
     return { job: await keep(caller, submission, id), isReplayed: false };

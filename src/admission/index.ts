@@ -1,3 +1,5 @@
+export { newApiKey, newSigningSecret, rotateSecrets } from './api-key.ts';
+export type { NewApiKey } from './api-key.ts';
 export type {
   Admission,
   AdmissionParts,

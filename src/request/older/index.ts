@@ -1,3 +1,1 @@
-import type { FastifyInstance } from 'fastify';
-import type { AppParts } from '../app-parts.ts';
-export function addOlderDoor(_app: FastifyInstance, _parts: AppParts): void {}
+export { addOlderDoor } from './older-door.ts';
