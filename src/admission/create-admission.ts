@@ -74,11 +74,19 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
   };
 }
 
-/** Two submissions of one idempotency key came at once: the other one made the job. */
-async function existing({ jobs }: AdmissionParts, id: string): Promise<Job> {
+/** Two submissions of one idempotency key, or of one upload, came at once: the other one made the job. */
+async function existing(
+  { jobs }: AdmissionParts,
+  { idempotency }: Submission,
+  id: string,
+): Promise<Job> {
   const job = await jobs.get(id);
   if (job === undefined) throw jobNotFound();
-  return job;
+  if (idempotency !== undefined) return job;
+  throw new LalelaError(
+    'UPLOAD_USED',
+    'A job has this upload already. Upload the recording again for another job.',
+  );
 }
 
 /** What a door let through is checked once more, but for uploads, which lie in Lalela's own bucket. */
