@@ -52,7 +52,7 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
       await reserveTag(parts, caller, submission);
       const job = makeJob(parts, submission, { id, caller, limits, warnings });
       isKept = await jobs.create(job);
-      return isKept ? job : await existing(parts, id);
+      return isKept ? job : await existing(parts, submission, id);
     } finally {
       if (isKept) place.keep();
       else place.drop();
