@@ -1,6 +1,6 @@
 /**
  * Writes what is made from the code: the table of rooms in ARCHITECTURE.md, docs/configuration.md,
- * docs/errors.md.
+ * docs/errors.md, docs/api/openapi.json.
  *
  *   npm run generate              writes
  *   npm run generate -- --check   changes nothing, fails when a file is not what the code says
@@ -9,6 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { ROOMS } from '../rooms.mjs';
+import { describeApi } from './describe-api.ts';
 import { SETTINGS } from '../src/config/index.ts';
 import { ERROR_CODES } from '../src/kernel/index.ts';
 import { WARNING_CODES } from '../src/transcript/index.ts';
@@ -69,15 +70,19 @@ function withRooms(page: string): string {
 /** Every generated file: its path → its text. */
 export async function generated(): Promise<Record<string, string>> {
   const architecture = await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const pages = {
     'ARCHITECTURE.md': withRooms(architecture),
     'docs/configuration.md': configurationPage(),
     'docs/errors.md': errorsPage(),
+    'docs/api/openapi.json': JSON.stringify(await describeApi(version)),
   };
-  const style = { ...(await resolveConfig(join(ROOT, 'ARCHITECTURE.md'))), parser: 'markdown' };
+  const style = await resolveConfig(join(ROOT, 'ARCHITECTURE.md'));
   const entries = Object.entries(pages).map(async ([path, text]) => [
     path,
-    await format(text, style),
+    await format(text, { ...style, parser: path.endsWith('.json') ? 'json' : 'markdown' }),
   ]);
   return Object.fromEntries((await Promise.all(entries)) as [string, string][]);
 }

@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { AppParts } from './app-parts.ts';
+import { DOCS_POLICY, renderDocsPage, type ApiDocument } from './docs-page.ts';
 
 export async function addOpenApi(app: FastifyInstance, { version }: AppParts): Promise<void> {
   await app.register(swagger, {
@@ -30,13 +31,19 @@ export async function addOpenApi(app: FastifyInstance, { version }: AppParts): P
 }
 
 export function addOpenApiPages(app: FastifyInstance): void {
-  let text: string | undefined;
-  app.get(
-    '/openapi.json',
-    { config: { isPublic: true }, schema: { hide: true } },
-    (_request, reply) => {
-      text ??= JSON.stringify(app.swagger());
-      return reply.type('application/json').send(text);
-    },
-  );
+  // Made at the first request: only then are all routes there.
+  let description: string | undefined;
+  let page: string | undefined;
+  const options = { config: { isPublic: true }, schema: { hide: true } };
+  app.get('/openapi.json', options, (_request, reply) => {
+    description ??= JSON.stringify(app.swagger());
+    return reply.type('application/json').send(description);
+  });
+  app.get('/docs', options, (_request, reply) => {
+    page ??= renderDocsPage(app.swagger() as ApiDocument);
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', DOCS_POLICY)
+      .send(page);
+  });
 }
