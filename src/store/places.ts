@@ -1,0 +1,29 @@
+/** Where Lalela's own objects lie. */
+import { checkPlace, type ObjectPlace } from '../kernel/index.ts';
+
+/** No key reaches it: what lies in it is handed out by its job only. */
+export const LALELA_BUCKET = 'lalela';
+
+/** @throws LalelaError OBJECT_PLACE_INVALID, as all of them, for an id that no object can be named by. */
+export function uploadPlace(uploadId: string): ObjectPlace {
+  return checkPlace(LALELA_BUCKET, `uploads/${onePart(uploadId)}`);
+}
+
+export function resultPlace(jobId: string): ObjectPlace {
+  return checkPlace(LALELA_BUCKET, `results/${onePart(jobId)}.json`);
+}
+
+/** What the keys of a job's checkpoints in {@link LALELA_BUCKET} begin with; ends with a slash. */
+export function checkpointPrefix(jobId: string): string {
+  return `${checkPlace(LALELA_BUCKET, `checkpoints/${onePart(jobId)}`).key}/`;
+}
+
+/** Of the older contract, in the client's own bucket. */
+export function olderResultPlace(bucket: string, tag: string): ObjectPlace {
+  return checkPlace(bucket, `decoded/${onePart(tag)}.json`);
+}
+
+/** A slash in an id would put the object in a folder of its choosing. `..` is what every place refuses. */
+function onePart(id: string): string {
+  return ['', '.', '..'].includes(id) || id.includes('/') ? '/../' : id;
+}
