@@ -1,9 +1,11 @@
 /** Sends the segments of one recording to the pool and gathers what comes back. */
 import { samplesToMs } from '../audio/index.ts';
-import type { EnginePool, RecogniseTask, SpeechSegment } from '../engine/index.ts';
+import type { EnginePool, SpeechSegment } from '../engine/index.ts';
 import { LalelaError } from '../kernel/index.ts';
 import type { FoundSegment } from '../media/index.ts';
+import type { InstalledModel } from '../models/index.ts';
 import type { RecognisedStretch } from '../transcript/index.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 /**
  * Segments of one recording that may wait or be worked on at once: enough to find like lengths for a
@@ -18,9 +20,17 @@ export interface SegmentRecogniser {
   done(): Promise<RecognisedStretch[]>;
 }
 
+export interface RecogniserOptions {
+  readonly model: InstalledModel;
+  /** ISO 639-3. */
+  readonly language: string;
+  /** What is found there is not recognised again; what is recognised is kept there. */
+  readonly checkpoint?: Checkpoint | undefined;
+}
+
 export function createSegmentRecogniser(
   pool: EnginePool,
-  { model, language }: Pick<RecogniseTask, 'model'> & { language: string },
+  { model, language, checkpoint }: RecogniserOptions,
   signal: AbortSignal,
 ): SegmentRecogniser {
   const results: Promise<RecognisedStretch>[] = [];
@@ -30,12 +40,14 @@ export function createSegmentRecogniser(
 
   async function recognise(path: string, found: FoundSegment): Promise<RecognisedStretch> {
     const place = placeOf(found);
+    const known = checkpoint?.find(found);
+    if (known !== undefined) return { ...place, words: known.words, warnings: known.warnings };
     try {
       const segment = toSpeechSegment(path, found);
-      return {
-        ...place,
-        ...(await pool.recognise({ model, segment, options: { language } }, signal)),
-      };
+      const task = { model, segment, options: { language } };
+      const recognised = await pool.recognise(task, signal);
+      checkpoint?.keep(found, recognised);
+      return { ...place, ...recognised };
     } catch (error) {
       if (!isEngineFault(error)) throw error;
       failedCount++;

@@ -22,6 +22,7 @@ import {
   type Transcript,
   type Warning,
 } from '../transcript/index.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { createProgressMeter, type TranscribeProgress } from './progress-meter.ts';
 import { createSegmentRecogniser } from './segment-recogniser.ts';
 
@@ -46,6 +47,8 @@ export interface TranscribeRequest {
   readonly punctuation: boolean;
   /** A longer recording is refused. Absent: the decoder's limit. */
   readonly maxDurationMs?: number | undefined;
+  /** Of an attempt at a job; see {@link Checkpoint}. */
+  readonly checkpoint?: Checkpoint | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: TranscribeProgress) => void;
 }

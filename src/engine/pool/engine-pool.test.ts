@@ -116,6 +116,22 @@ describe('createEnginePool', () => {
     expect(processes[0]?.batches).toHaveLength(1);
   });
 
+  test('lets a recording that comes later take turns with a long one', async () => {
+    const recognise = open();
+    const [long, short] = [new AbortController().signal, new AbortController().signal];
+    for (const at of [1, 2, 3, 4, 5]) void recognise(segmentAt(at), long);
+    await settle();
+    processes[0]?.answer();
+    await settle();
+    void recognise(segmentAt(9), short);
+    for (let turn = 0; turn < 5; turn++) {
+      await settle();
+      processes[0]?.answer();
+    }
+    const order = processes[0]?.batches.flat().map(({ span }) => span.startSample);
+    expect(order).toEqual([1, 2, 9, 3, 4, 5]);
+  });
+
   test('starts no more processes than there are segments, nor than its size', async () => {
     const recognise = open({ size: 2 });
     void recognise(segmentAt(0)).catch(() => undefined);

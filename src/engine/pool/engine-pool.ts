@@ -5,7 +5,8 @@
  *
  * A segment whose process ends or fails is recognised once more in another process, by itself; then its
  * call rejects with ENGINE_FAILED and the caller reports its span. A process that failed is never used
- * again. Segments of all callers share the queue, oldest first, batched by likeness of length.
+ * again. Segments of all callers share the queue, batched by likeness of length; the recordings, which are
+ * told apart by their signals, take turns ({@link createFairShares}).
  */
 import { LalelaError } from '../../kernel/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
@@ -18,6 +19,7 @@ import type {
 } from '../engine.ts';
 import { pickBatch, type Sized } from './batches.ts';
 import type { EngineProcess } from './engine-process.ts';
+import { createFairShares } from './fair-shares.ts';
 
 export interface RecogniseTask {
   readonly model: InstalledModel;
@@ -29,7 +31,7 @@ export interface EnginePool {
   /** Makes sure that a process with this model is there or starting; gives what the model can do. */
   warm(model: InstalledModel): Promise<EngineCapabilities>;
   /**
-   * Recognises one segment.
+   * Recognises one segment. @param signal the recording's: segments with the same one are of one recording.
    * @throws LalelaError ENGINE_FAILED after the second attempt, MODEL_CORRUPT when the model cannot be
    * loaded, CANCELLED when `signal` is aborted or the pool closed.
    */
@@ -76,6 +78,7 @@ class ProcessPool implements EnginePool {
   readonly #slots = new Set<Slot>();
   /** Processes that were dropped and are not gone yet: nothing outlives `close`. */
   readonly #ending = new Set<Promise<void>>();
+  readonly #shares = createFairShares<AbortSignal>();
   #queue: Waiting[] = [];
   #failuresInARow = 0;
   #isClosed = false;
@@ -182,7 +185,14 @@ class ProcessPool implements EnginePool {
   }
 
   #takeBatch(slot: Slot): Waiting[] {
-    const ofModel = this.#queue.filter(({ task }) => task.model.id === slot.modelId);
+    const ofModel = this.#queue
+      .filter(({ task }) => task.model.id === slot.modelId)
+      .map((waiting) => ({
+        waiting,
+        mark: waiting.isAlone ? -1 : this.#shares.markOf(waiting.signal),
+      }))
+      .sort((a, b) => a.mark - b.mark)
+      .map(({ waiting }) => waiting);
     const language = ofModel[0]?.task.options.language;
     const candidates = ofModel.filter(({ task }) => task.options.language === language);
     // What waits is shared out: with little left, every process gets some.
@@ -190,6 +200,7 @@ class ProcessPool implements EnginePool {
     const picked = pickBatch(candidates, Math.min(slot.batchSize, fairShare));
     const batch = picked.map((index) => candidates[index] as Waiting);
     this.#queue = this.#queue.filter((waiting) => !batch.includes(waiting));
+    for (const { signal, sampleCount } of batch) this.#shares.take(signal, sampleCount);
     return batch;
   }
 

@@ -1,0 +1,144 @@
+/**
+ * A job's run, top to bottom: fetch the recording, transcribe it, keep the result. What it returns is for
+ * the job's record; it changes nothing there itself.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { Job, JobResult, JobWarning, RunEnd } from '../job/index.ts';
+import type { InstalledModel } from '../models/index.ts';
+import { FORMATS } from '../render/index.ts';
+import { createScratchFolder } from '../runtime/index.ts';
+import {
+  checkpointPrefix,
+  olderResultPlace,
+  resultPlace,
+  type ObjectStore,
+} from '../store/index.ts';
+import type { Transcript } from '../transcript/index.ts';
+import { openCheckpoint } from './checkpoint.ts';
+import type { TranscribeProgress } from './progress-meter.ts';
+import { transcribeRecording, type TranscribeRooms } from './transcribe-recording.ts';
+
+export interface JobRooms extends TranscribeRooms {
+  readonly objects: ObjectStore;
+  /** Fetches what a caller's address leads to into a file. */
+  readonly fetchRecording: (url: string, options: FetchOptions) => Promise<Fetched>;
+  /** @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN, MODEL_NOT_INSTALLED. */
+  readonly modelFor: (options: Job['options']) => Promise<InstalledModel>;
+  readonly now: () => number;
+}
+
+export interface FetchOptions {
+  /** Absolute, not there yet. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Fetched {
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface JobRun {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TranscribeProgress) => void;
+}
+
+/** @throws LalelaError of the rooms that the recording passes. What was recognised until then is kept. */
+export async function runJob(
+  rooms: JobRooms,
+  job: Job,
+  run: JobRun,
+): Promise<Omit<RunEnd, 'atMs'>> {
+  await using scratch = await createScratchFolder(rooms.scratchRoot);
+  const model = await rooms.modelFor(job.options);
+  const { path, ...recording } = await localRecording(rooms, job, {
+    folder: scratch.path,
+    signal: run.signal,
+  });
+  const checkpoint = await openCheckpoint({
+    objects: rooms.objects,
+    prefix: checkpointPrefix(job.id),
+    attempt: job.lease?.token ?? String(job.attempts),
+    madeBy: `${rooms.software} ${model.sha256} ${job.options.language}`,
+    now: rooms.now,
+  });
+  try {
+    const transcript = await transcribeRecording(rooms, {
+      path,
+      language: job.options.language,
+      model,
+      punctuation: job.options.punctuation,
+      maxDurationMs: job.maxDurationMs,
+      checkpoint,
+      ...run,
+    });
+    return {
+      result: await keepResult(rooms.objects, job, transcript),
+      recording: { ...recording, durationMs: transcript.durationMs },
+      audioMs: transcript.durationMs,
+      warnings: eachOnce(transcript.warnings),
+    };
+  } catch (error) {
+    await checkpoint.flush();
+    throw error;
+  }
+}
+
+interface Local extends Fetched {
+  readonly path: string;
+}
+
+async function localRecording(
+  { objects, fetchRecording }: JobRooms,
+  { source }: Job,
+  { folder, signal }: { folder: string; signal: AbortSignal },
+): Promise<Local> {
+  if (source.kind === 'url') {
+    const path = join(folder, 'recording');
+    return { path, ...(await fetchRecording(source.url, { path, signal })) };
+  }
+  const path = await objects.localFile(source.place, folder, signal);
+  const hash = createHash('sha256');
+  const { size } = await stat(path);
+  await pipeline(createReadStream(path), hashInto(hash), { signal });
+  return { path, bytes: size, sha256: hash.digest('hex') };
+}
+
+function hashInto(hash: ReturnType<typeof createHash>): Writable {
+  return new Writable({
+    write(piece: Buffer, _encoding, done) {
+      hash.update(piece);
+      done();
+    },
+  });
+}
+
+/** The result says where; the job's record says what. */
+function eachOnce(warnings: Transcript['warnings']): JobWarning[] {
+  const first = new Map<string, JobWarning>();
+  for (const { code, message } of warnings)
+    if (!first.has(code)) first.set(code, { code, message });
+  return [...first.values()];
+}
+
+/** The transcript, which every format is made from; and what the older contract's clients read. */
+async function keepResult(
+  objects: ObjectStore,
+  { id, older }: Job,
+  transcript: Transcript,
+): Promise<JobResult> {
+  const place = resultPlace(id);
+  const { bytes, sha256 } = await objects.put(place, Buffer.from(JSON.stringify(transcript)));
+  if (older !== undefined) {
+    const form = FORMATS.older.render(transcript);
+    await objects.put(olderResultPlace(older.bucket, older.tag), Buffer.from(form));
+  }
+  const wordCount = transcript.segments.reduce((sum, { words }) => sum + words.length, 0);
+  return { place, sha256, bytes, wordCount, modelId: transcript.provenance.modelId };
+}

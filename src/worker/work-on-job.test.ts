@@ -1,0 +1,127 @@
+import { expect, test, vi } from 'vitest';
+import { exampleJob, NOW_MS } from '../../tests/support/example-job.ts';
+import { createMemoryDatabase } from '../../tests/support/memory-database.ts';
+import { cancelJob, changeJob, type Job, type JobStore, type RunEnd } from '../job/index.ts';
+import { LalelaError } from '../kernel/index.ts';
+import { createLog, createMetrics } from '../telemetry/index.ts';
+import type { JobRun } from './run-job.ts';
+import { createJobWork } from './work-on-job.ts';
+
+const LEASE_MS = 30_000;
+const result = {
+  place: { bucket: 'lalela', key: 'results/1.json' },
+  sha256: 'ab',
+  bytes: 2,
+  wordCount: 1,
+  modelId: 'moonshine-base-en',
+};
+
+type Run = (job: Job, run: JobRun, jobs: JobStore) => Promise<Omit<RunEnd, 'atMs'>>;
+
+/** A job that was claimed, and what became of it once a worker had worked on it. */
+async function work(run: Run, changed: Partial<Job> = {}, stop = new AbortController()) {
+  const { jobs } = createMemoryDatabase();
+  await jobs.create(exampleJob(changed));
+  const claim = { agenda: 'run', owner: 'w', leaseMs: LEASE_MS, nowMs: NOW_MS } as const;
+  const claimed = (await jobs.claim(claim)) ?? expect.unreachable();
+  const lines: string[] = [];
+  const keepPlaceholder = vi.fn(() => Promise.resolve());
+  const handle = createJobWork({
+    jobs,
+    run: (job, given) => run(job, given, jobs),
+    keepPlaceholder,
+    leaseMs: LEASE_MS,
+    queueMs: 3_600_000,
+    now: () => NOW_MS + 1000,
+    random: () => 0.5,
+    log: createLog({ level: 'debug', write: (line) => lines.push(line) }),
+    metrics: createMetrics(),
+  });
+  const settled = await handle(claimed, stop.signal).catch((error: unknown) => error);
+  const after = (await jobs.get(claimed.id)) ?? expect.unreachable();
+  return { after, settled, keepPlaceholder, logged: lines.join('') };
+}
+
+function failing(code: 'NOT_MEDIA' | 'SOURCE_UNREACHABLE', isRetryable = false): Run {
+  return () => Promise.reject(new LalelaError(code, 'Why.', { isRetryable }));
+}
+
+test('a run that ends well makes the job done, with its progress at 100', async () => {
+  const { after, keepPlaceholder } = await work((_job, { onProgress }) => {
+    onProgress({ doneMs: 4000, totalMs: 8000 });
+    return Promise.resolve({ result, audioMs: 8000 });
+  });
+
+  expect(after).toMatchObject({ state: 'done', result, audioMs: 8000 });
+  expect(after.progress).toMatchObject({ percent: 100, doneMs: 4000, totalMs: 8000 });
+  expect(keepPlaceholder).not.toHaveBeenCalled();
+});
+
+test('a fault that cannot pass fails the job, with a placeholder for older clients', async () => {
+  const { after, keepPlaceholder } = await work(failing('NOT_MEDIA'));
+
+  expect(after).toMatchObject({
+    state: 'failed',
+    error: { code: 'NOT_MEDIA', message: 'Why.', isRetryable: false },
+  });
+  expect(keepPlaceholder).toHaveBeenCalledOnce();
+});
+
+test('a fault that may pass puts the job back for later', async () => {
+  const { after, keepPlaceholder } = await work(failing('SOURCE_UNREACHABLE', true));
+
+  expect(after).toMatchObject({ state: 'queued', attempts: 1, retries: 1 });
+  expect(after.runAtMs).toBe(NOW_MS + 1000 + 10_000);
+  expect(keepPlaceholder).not.toHaveBeenCalled();
+});
+
+test('a fault of our own is told without its text, and tried once more', async () => {
+  const run: Run = () => Promise.reject(new Error('cannot read /home/thandi/secret.wav'));
+  const first = await work(run);
+  const second = await work(run, { retries: 1 });
+
+  expect(first.after).toMatchObject({ state: 'queued', retries: 1 });
+  expect(second.after).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
+  expect(JSON.stringify(second.after) + second.logged).not.toContain('thandi');
+});
+
+test('a worker that drains gives the job back, without spending an attempt', async () => {
+  const stop = new AbortController();
+  const { after } = await work(
+    (_job, { signal }) => {
+      stop.abort();
+      return Promise.reject(signal.reason as Error);
+    },
+    {},
+    stop,
+  );
+
+  expect(after).toMatchObject({ state: 'queued', attempts: 0 });
+  expect(after.lease).toBeUndefined();
+});
+
+test('a job that was cancelled meanwhile stays cancelled, whatever its worker says', async () => {
+  const { after, settled } = await work(async (job, _run, jobs) => {
+    await changeJob(jobs, job.id, (current) => cancelJob(current, NOW_MS));
+    return { result };
+  });
+
+  expect(after.state).toBe('cancelled');
+  expect(settled).toMatchObject({ code: 'LEASE_LOST' });
+});
+
+test('a job that waited too long expires and is not run', async () => {
+  const run = vi.fn<Run>();
+  const { after } = await work(run, { createdAtMs: NOW_MS - 3_600_001 });
+
+  expect(after.state).toBe('expired');
+  expect(run).not.toHaveBeenCalled();
+});
+
+test('a job whose workers died too often is given up', async () => {
+  const run = vi.fn<Run>();
+  const { after } = await work(run, { attempts: 20 });
+
+  expect(after).toMatchObject({ state: 'failed', error: { code: 'ATTEMPTS_SPENT' } });
+  expect(run).not.toHaveBeenCalled();
+});

@@ -1,0 +1,141 @@
+/** What a worker does with a job that it has claimed: run it under its lease, and write down how it ended. */
+import {
+  changeJob,
+  endRun,
+  expireJob,
+  giveBack,
+  retryLater,
+  type Job,
+  type JobStore,
+  type RunEnd,
+} from '../job/index.ts';
+import { LalelaError } from '../kernel/index.ts';
+import type { Log, Metrics } from '../telemetry/index.ts';
+import { holdLease } from './hold-lease.ts';
+import { createSpeedometer, type Speedometer } from './speedometer.ts';
+import { retryAfterMs } from './retry-rules.ts';
+import type { JobRun } from './run-job.ts';
+
+export interface WorkOptions {
+  readonly jobs: JobStore;
+  readonly run: (job: Job, run: JobRun) => Promise<Omit<RunEnd, 'atMs'>>;
+  /** Keeps what the older contract's clients read of a job that has failed. */
+  readonly keepPlaceholder: (job: Job) => Promise<void>;
+  readonly leaseMs: number;
+  /** Longest time between submission and first run. */
+  readonly queueMs: number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'recognised' | 'jobEnded' | 'segmentsRetried'>;
+}
+
+/** Workers that died under a job before it is given up: it may be what kills them. */
+const MOST_ATTEMPTS = 20;
+
+export function createJobWork(
+  options: WorkOptions,
+): (job: Job, signal: AbortSignal) => Promise<void> {
+  return async (job, signal) => {
+    if (job.attempts === 1 && options.now() - job.createdAtMs > options.queueMs)
+      return expire(options, job);
+    if (job.attempts > MOST_ATTEMPTS) return end(options, job, attemptsSpent());
+    const meter = createSpeedometer(options.now);
+    try {
+      const lease = { ...options, signal, progress: () => meter.progress() };
+      const finished = await holdLease(job, lease, (held) =>
+        options.run(job, { signal: held, onProgress: meter.update }),
+      );
+      await finish(options, { ...job, ...progressOf(meter) }, finished);
+    } catch (error) {
+      await afterFault(options, job, { error, isDraining: signal.aborted });
+    }
+  };
+}
+
+async function finish(
+  options: WorkOptions,
+  job: Job,
+  finished: Omit<RunEnd, 'atMs'>,
+): Promise<void> {
+  const { jobs, now, metrics, log } = options;
+  const ended = await changeJob(jobs, job.id, (current) =>
+    endRun({ ...current, ...progressOf({ progress: () => job.progress }) }, tokenOf(job), {
+      ...finished,
+      atMs: now(),
+    }),
+  );
+  metrics.jobEnded('done');
+  const wallSeconds = (now() - (job.startedAtMs ?? now())) / 1000;
+  const audioSeconds = (ended.audioMs ?? 0) / 1000;
+  metrics.recognised({ model: ended.result?.modelId ?? '', audioSeconds, wallSeconds });
+  log.info({ job: job.id, audioSeconds, wallSeconds, attempts: ended.attempts }, 'job-done');
+}
+
+function progressOf({ progress }: Pick<Speedometer, 'progress'>): Pick<Job, 'progress'> {
+  const latest = progress();
+  return latest === undefined ? {} : { progress: latest };
+}
+
+interface RunFault {
+  readonly error: unknown;
+  readonly isDraining: boolean;
+}
+
+async function afterFault(
+  options: WorkOptions,
+  job: Job,
+  { error, isDraining }: RunFault,
+): Promise<void> {
+  const { jobs, now, random, log } = options;
+  const token = tokenOf(job);
+  const fault = asFault(error);
+  if (fault.code === 'LEASE_LOST') throw fault;
+  if (isDraining) {
+    await changeJob(jobs, job.id, (current) => giveBack(current, token));
+    log.info({ job: job.id }, 'job-given-back');
+    return;
+  }
+  const waitMs = retryAfterMs(fault, job.retries, random());
+  if (waitMs === undefined) return end(options, job, fault);
+  await changeJob(jobs, job.id, (current) => retryLater(current, token, now() + waitMs));
+  log.warn({ job: job.id, code: fault.code, waitMs }, 'job-retried-later');
+}
+
+async function end(options: WorkOptions, job: Job, fault: LalelaError): Promise<void> {
+  const { jobs, now, metrics, log } = options;
+  await options.keepPlaceholder(job);
+  const { code, message, isRetryable } = fault;
+  const error = { code, message, isRetryable };
+  await changeJob(jobs, job.id, (current) => endRun(current, tokenOf(job), { error, atMs: now() }));
+  metrics.jobEnded('failed');
+  log.warn({ job: job.id, code, attempts: job.attempts }, 'job-failed');
+}
+
+async function expire(options: WorkOptions, job: Job): Promise<void> {
+  await options.keepPlaceholder(job);
+  await changeJob(options.jobs, job.id, (current) => expireJob(current, options.now()));
+  options.metrics.jobEnded('expired');
+  options.log.warn({ job: job.id }, 'job-expired');
+}
+
+function tokenOf(job: Job): string {
+  return job.lease?.token ?? '';
+}
+
+/** A fault of our own says nothing of what was in hand: its text may hold names and speech. */
+function asFault(error: unknown): LalelaError {
+  if (error instanceof LalelaError) return error;
+  return new LalelaError(
+    'INTERNAL',
+    'A fault in Lalela itself stopped the job. Submit the recording again; if it fails again, report the job’s id.',
+    { cause: error, isRetryable: true },
+  );
+}
+
+function attemptsSpent(): LalelaError {
+  return new LalelaError(
+    'ATTEMPTS_SPENT',
+    `The workers that took this job up were lost ${MOST_ATTEMPTS} times, so it is not tried again. Look at the workers' logs, then submit the recording again.`,
+  );
+}
