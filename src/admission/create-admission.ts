@@ -43,7 +43,7 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
   const { jobs } = parts;
   const quotas = createQuotas(parts);
 
-  async function keep(caller: Caller, submission: Submission, id: string): Promise<Job> {
+  async function keep(caller: Caller, submission: Submission, id: string): Promise<Admitted> {
     const warnings = checkOptionsFor(parts.checkOptions, submission);
     const limits = await settings.limits(caller.tenant);
     const place = await quotas.take(caller.tenant, limits);
@@ -52,7 +52,8 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
       await reserveTag(parts, caller, submission);
       const job = makeJob(parts, submission, { id, caller, limits, warnings });
       isKept = await jobs.create(job);
-      return isKept ? job : await existing(parts, submission, id);
+      if (isKept) return { job, isReplayed: false };
+      return { job: await existing(parts, submission, id), isReplayed: true };
     } finally {
       if (isKept) place.keep();
       else place.drop();
@@ -64,13 +65,12 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
     checkPlaces(caller, submission);
     checkAddresses(parts, submission);
     const newId = () => submission.jobId ?? parts.newId();
-    if (submission.idempotency === undefined)
-      return { job: await keep(caller, submission, newId()), isReplayed: false };
+    if (submission.idempotency === undefined) return keep(caller, submission, newId());
     const reserving = { ...parts, newId };
     const id = await reserveJobId(reserving, caller.tenant, submission.idempotency);
     const earlier = await jobs.get(id);
     if (earlier !== undefined) return { job: earlier, isReplayed: true };
-    return { job: await keep(caller, submission, id), isReplayed: false };
+    return keep(caller, submission, id);
   };
 }
 

@@ -3,6 +3,7 @@ import type { ModelListing, ModelStore } from '../models/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatBytes, languageList, licenceNames } from './models-text.ts';
 import { printable, type Output } from './output.ts';
+import { drawTable } from './table.ts';
 
 const HEADINGS = ['MODEL', 'LANGUAGES', 'SIZE', 'LICENCE', 'INSTALLED'];
 
@@ -29,17 +30,4 @@ export async function runModelsList(store: ModelStore, output: Output): Promise<
   for (const name of await store.strangers())
     output.stderr(`"${printable(name)}" in the folder of models is no model of the catalogue.\n`);
   return EXIT.done;
-}
-
-function drawTable(rows: readonly (readonly string[])[]): string {
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.map((line) => `${line}\n`).join('');
 }

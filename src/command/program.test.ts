@@ -13,6 +13,11 @@ async function run(words: string[], changed: Partial<Actions> = {}) {
     modelsPull: done,
     modelsVerify: done,
     modelsPath: done,
+    keysCreate: done,
+    keysList: done,
+    keysRevoke: done,
+    tenantsLimit: done,
+    tenantsSecret: done,
     doctor: done,
     ...changed,
   };
@@ -40,6 +45,16 @@ describe('runProgram', () => {
     });
   });
 
+  test('hands the words of keys and tenants on', async () => {
+    const keysCreate = vi.fn(() => Promise.resolve(0));
+    const tenantsLimit = vi.fn(() => Promise.resolve(0));
+    const changed = { keysCreate, tenantsLimit };
+    await run(['keys', 'create', '--tenant', 'a', '--scopes', 'read', '-q'], changed);
+    expect(keysCreate).toHaveBeenCalledWith({ tenant: 'a', scopes: 'read', quiet: true });
+    await run(['tenants', 'limit', 'a', '--jobs-at-once', '5', '--requests', '9'], changed);
+    expect(tenantsLimit).toHaveBeenCalledWith('a', { jobsAtOnce: '5', requests: '9' });
+  });
+
   test('prints its version and its help', async () => {
     expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: '1.2.3\n', stderr: '' });
     expect((await run(['--help'])).stdout).toContain('Usage: lalela');
@@ -52,6 +67,8 @@ describe('runProgram', () => {
     [['transcribe', 'a', '--loud'], "lalela: unknown option '--loud'"],
     [['listen'], "lalela: unknown command 'listen'"],
     [['models', 'pull'], "lalela: missing required argument 'id'"],
+    [['keys', 'create'], "lalela: required option '--tenant <name>' not specified"],
+    [['keys', 'revoke'], "lalela: missing required argument 'id'"],
     [['doctor', 'who'], 'lalela: too many arguments'],
   ])('ends with 2 for %j', async (words, message) => {
     const { exitCode, stderr } = await run(words);

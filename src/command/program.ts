@@ -5,10 +5,11 @@ import { FORMATS } from '../render/index.ts';
 import type { EvaluateWords } from './evaluate-options.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Output } from './output.ts';
+import { addKeys, addTenants, type TenantActions } from './tenant-words.ts';
 import type { TranscribeWords } from './transcribe-options.ts';
 
 /** What each command does; resolves to the exit code. */
-export interface Actions {
+export interface Actions extends TenantActions {
   transcribe(words: TranscribeWords): Promise<number>;
   evaluate(manifest: string, words: EvaluateWords): Promise<number>;
   modelsList(): Promise<number>;
@@ -55,6 +56,8 @@ function createProgram(options: ProgramOptions, finish: (code: number) => void):
     .showHelpAfterError('Run `lalela --help` for what there is.');
   addTranscribe(program, options, finish);
   addModels(program, options, finish);
+  addKeys(program, options.actions, finish);
+  addTenants(program, options.actions, finish);
   addOthers(program, options, finish);
   return program;
 }

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   KEY_MISSING: 'The request carries no key.',
   KEY_WRONG: 'The key is not known, or was revoked.',
   KEY_NOT_FOUND: 'There is no key of this id.',
+  TENANT_NOT_FOUND: 'There is no tenant of this name.',
   SCOPE_MISSING: 'The key does not allow this.',
   BUCKET_FORBIDDEN: 'The key does not allow this bucket.',
   TAG_TAKEN: 'The tag names a result of another tenant.',

@@ -14,6 +14,7 @@ import {
   type Actions,
   type EvaluateWords,
 } from '../../command/index.ts';
+import { createTenantActions } from './tenant-actions.ts';
 import { gatherFindings } from './gather-findings.ts';
 import { openModels } from './open-models.ts';
 import { openSession, type Surroundings } from './open-session.ts';
@@ -39,6 +40,7 @@ export function createActions(surroundings: Surroundings): Actions {
     modelsPull: async (ids) => runModelsPull(await openModels(config), ids, { output, signal }),
     modelsVerify: async (ids) => runModelsVerify(await openModels(config), ids, { output, signal }),
     modelsPath: async () => runModelsPath(await openModels(config), output),
+    ...createTenantActions(surroundings),
     doctor: async () => runDoctor(output, await gatherFindings(config)),
   };
 }
