@@ -31,16 +31,13 @@ async function fetchFrom(answer: Answer, options: Partial<FetchOptions> = {}) {
   return { fetched: await fetched, requests: server.requests };
 }
 
-/** The beginning, then a cut connection; what is asked for afterwards comes from `rest`. */
-function cutAfter(bytes: number, rest: Answer, headers: Record<string, string> = {}): Answer {
+/** The beginning, then, once some of it has come, a cut connection; what is asked for next comes from `rest`. */
+function fetchCut(rest: Answer, headers: Record<string, string> = {}) {
+  const held = holdAfter(100_000, file(RECORDING, headers));
   let requests = 0;
-  return (request, response) => {
-    requests += 1;
-    if (requests > 1) return rest(request, response);
-    const { etag } = tagged();
-    response.writeHead(200, { etag, 'content-length': RECORDING.length, ...headers });
-    response.write(RECORDING.subarray(0, bytes), () => setImmediate(() => response.destroy()));
-  };
+  const answer: Answer = (request, response) =>
+    (requests++ === 0 ? held.answer : rest)(request, response);
+  return fetchFrom(answer, { onProgress: () => held.cut() });
 }
 
 function tagged() {
@@ -68,7 +65,7 @@ describe('a recording', () => {
   });
 
   test('that is cut off is taken up where it was', async () => {
-    const { fetched, requests } = await fetchFrom(cutAfter(100_000, file(RECORDING)));
+    const { fetched, requests } = await fetchCut(file(RECORDING));
 
     expect(fetched).toEqual({ bytes: RECORDING.length, sha256: SHA256 });
     expect(await readFile(join(folder, 'recording'))).toEqual(RECORDING);
@@ -82,7 +79,7 @@ describe('a recording', () => {
   test('that was changed meanwhile comes anew', async () => {
     const other = randomBytes(1000);
 
-    const { fetched } = await fetchFrom(cutAfter(100_000, file(other)));
+    const { fetched } = await fetchCut(file(other));
 
     expect(fetched.bytes).toBe(1000);
     expect(await readFile(join(folder, 'recording'))).toEqual(other);
@@ -95,7 +92,7 @@ describe('a recording', () => {
       response.writeHead(206, headers).end(Buffer.alloc(300_000 - start));
     };
 
-    await expect(fetchFrom(cutAfter(100_000, rest))).rejects.toMatchObject({
+    await expect(fetchCut(rest)).rejects.toMatchObject({
       code: 'SOURCE_NOT_FOUND',
     });
     expect(await readdir(folder)).toEqual([]);
@@ -118,11 +115,13 @@ describe('what cannot be fetched', () => {
 
   test('because it is cut off again and again may come later', async () => {
     let requests = 0;
-    const failure = fetchFrom((request, response) => {
+    const held = holdAfter(1000, file(RECORDING));
+    const answer: Answer = (request, response) => {
       requests += 1;
-      holdAfter(1000, file(RECORDING)).answer(request, response);
-      setTimeout(() => response.destroy(), 50);
-    });
+      held.answer(request, response);
+    };
+
+    const failure = fetchFrom(answer, { onProgress: () => held.cut() });
 
     await expect(failure).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE', isRetryable: true });
     expect(requests).toBe(3);
@@ -131,15 +130,15 @@ describe('what cannot be fetched', () => {
 
   test('in one go, of a server that cannot say what it gave, is not put together', async () => {
     let requests = 0;
-    const weak = cutAfter(1000, file(RECORDING), { etag: 'W/"weak"' });
-
-    const failure = fetchFrom((request, response) => {
+    const rest: Answer = (request, response) => {
       requests += 1;
-      weak(request, response);
-    });
+      file(RECORDING)(request, response);
+    };
+
+    const failure = fetchCut(rest, { etag: 'W/"weak"' });
 
     await expect(failure).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
-    expect(requests).toBe(1);
+    expect(requests).toBe(0);
   });
 
   test('because nobody answers may come later', async () => {

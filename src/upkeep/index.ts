@@ -1,1 +1,2 @@
-export {};
+export { createUpkeep } from './upkeep.ts';
+export type { Upkeep, UpkeepParts } from './upkeep.ts';

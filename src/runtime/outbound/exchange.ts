@@ -85,11 +85,11 @@ function createClient(url: URL, { lookUp, idleMs = IDLE_MS, tls }: ExchangeOptio
   return new Client(url.origin, {
     connect: {
       ...tls,
-      timeout: idleMs,
+      timeout: Math.ceil(idleMs),
       ...(lookUp === undefined ? {} : { lookup: checkedLookup(lookUp) }),
     },
-    headersTimeout: idleMs,
-    bodyTimeout: idleMs,
+    headersTimeout: Math.ceil(idleMs),
+    bodyTimeout: Math.ceil(idleMs),
     maxHeaderSize: MAX_HEADER_BYTES,
     allowH2: false,
   });
