@@ -18,6 +18,8 @@ async function run(words: string[], changed: Partial<Actions> = {}) {
     keysRevoke: done,
     tenantsLimit: done,
     tenantsSecret: done,
+    serve: done,
+    worker: done,
     doctor: done,
     ...changed,
   };

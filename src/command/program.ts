@@ -17,6 +17,9 @@ export interface Actions extends TenantActions {
   modelsVerify(ids: readonly string[]): Promise<number>;
   modelsPath(): Promise<number>;
   doctor(): Promise<number>;
+  /** Until they are told to stop. */
+  serve(): Promise<number>;
+  worker(): Promise<number>;
 }
 
 export interface ProgramOptions {
@@ -120,6 +123,14 @@ function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish
     .action(async (manifest: string, words: EvaluateWords) => {
       finish(await actions.evaluate(manifest, words));
     });
+  program
+    .command('serve')
+    .description('take recordings over HTTP, and recognise them; settings in docs/configuration.md')
+    .action(async () => finish(await actions.serve()));
+  program
+    .command('worker')
+    .description('recognise what other machines took, around one PostgreSQL')
+    .action(async () => finish(await actions.worker()));
   program
     .command('doctor')
     .description('what was found on this machine, and what to do about what is missing')

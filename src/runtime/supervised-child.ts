@@ -7,6 +7,7 @@
  * Messages are structured clones (typed arrays pass as they are). What arrives is `unknown`: the caller
  * checks it, for a child whose memory was damaged can send anything.
  */
+import { setPriority } from 'node:os';
 import { fork, type ChildProcess } from 'node:child_process';
 
 export interface ChildProgram {
@@ -14,6 +15,8 @@ export interface ChildProgram {
   readonly module: string;
   /** Node.js options before the module. Default none. */
   readonly execArgv?: readonly string[];
+  /** How much it gives way to other processes: 0, the default, to 19. */
+  readonly niceness?: number;
   /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -66,6 +69,7 @@ export function startSupervisedChild(
     // Native libraries print the strangest things, file names among them.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  giveWay(child.pid, program.niceness ?? 0);
   let reason: ChildEnd = 'crashed';
   const end = (why: ChildEnd) => {
     reason = why;
@@ -160,4 +164,14 @@ export function serveParent(onMessage: (message: unknown, parent: ParentLine) =>
       onMessage(message, { send });
     }
   });
+}
+
+/** A child that cannot give way, or is gone already, works all the same. */
+function giveWay(pid: number | undefined, niceness: number): void {
+  if (pid === undefined || niceness === 0) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    return;
+  }
 }

@@ -1,3 +1,9 @@
+export { startClaimLoop } from './claim-loop.ts';
+export type { ClaimLoop } from './claim-loop.ts';
+export { holdLease } from './hold-lease.ts';
+export type { TranscribeProgress } from './progress-meter.ts';
+export { runJob } from './run-job.ts';
+export type { JobRooms } from './run-job.ts';
 export { transcribeRecording } from './transcribe-recording.ts';
 export type { TranscribeRequest, TranscribeRooms } from './transcribe-recording.ts';
-export type { TranscribeProgress } from './progress-meter.ts';
+export { createJobWork } from './work-on-job.ts';

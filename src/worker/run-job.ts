@@ -12,12 +12,7 @@ import type { Job, JobResult, JobWarning, RunEnd } from '../job/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { FORMATS } from '../render/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
-import {
-  checkpointPrefix,
-  olderResultPlace,
-  resultPlace,
-  type ObjectStore,
-} from '../store/index.ts';
+import { checkpointPrefix, olderFileOf, resultPlace, type ObjectStore } from '../store/index.ts';
 import type { Transcript } from '../transcript/index.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import type { TranscribeProgress } from './progress-meter.ts';
@@ -130,15 +125,14 @@ function eachOnce(warnings: Transcript['warnings']): JobWarning[] {
 /** The transcript, which every format is made from; and what the older contract's clients read. */
 async function keepResult(
   objects: ObjectStore,
-  { id, older }: Job,
+  job: Job,
   transcript: Transcript,
 ): Promise<JobResult> {
-  const place = resultPlace(id);
+  const place = resultPlace(job.id);
   const { bytes, sha256 } = await objects.put(place, Buffer.from(JSON.stringify(transcript)));
-  if (older !== undefined) {
-    const form = FORMATS.older.render(transcript);
-    await objects.put(olderResultPlace(older.bucket, older.tag), Buffer.from(form));
-  }
+  const older = olderFileOf(job);
+  if (older !== undefined)
+    await objects.put(older.place, Buffer.from(FORMATS.older.render(transcript)));
   const wordCount = transcript.segments.reduce((sum, { words }) => sum + words.length, 0);
   return { place, sha256, bytes, wordCount, modelId: transcript.provenance.modelId };
 }

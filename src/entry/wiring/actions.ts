@@ -41,6 +41,9 @@ export function createActions(surroundings: Surroundings): Actions {
     modelsVerify: async (ids) => runModelsVerify(await openModels(config), ids, { output, signal }),
     modelsPath: async () => runModelsPath(await openModels(config), output),
     ...createTenantActions(surroundings),
+    // Loaded only where they are used: a transcript of one file needs no server.
+    serve: async () => (await import('./serve.ts')).runServe(surroundings),
+    worker: async () => (await import('./serve.ts')).runWorker(surroundings),
     doctor: async () => runDoctor(output, await gatherFindings(config)),
   };
 }

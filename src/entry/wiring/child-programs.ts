@@ -24,9 +24,10 @@ const MEMORY_ENVIRONMENT = {
 const YOUNG_MEMORY = '--max-semi-space-size=1';
 
 /** A child process gets nothing of the environment: keys and tokens are no business of native libraries. */
-export function childProgram(name: string): ChildProgram {
+export function childProgram(name: string, niceness = 0): ChildProgram {
   return {
     module: entryModule(name),
+    niceness,
     execArgv: [...process.execArgv, YOUNG_MEMORY],
     env: MEMORY_ENVIRONMENT,
   };

@@ -1,19 +1,13 @@
-/** Opens everything that recordings pass through: models, decoder, detector, pool. */
-import { availableParallelism } from 'node:os';
+/** Opens everything that the recordings of one command pass through. */
 import type { Output, RecordingProgress } from '../../command/index.ts';
 import { pullMissing } from '../../command/index.ts';
 import type { Config } from '../../config/index.ts';
-import { createEnginePool, startEngineProcess } from '../../engine/index.ts';
-import { createSileroDetector } from '../../media/silero/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
-import { removeAbandonedScratchFolders } from '../../runtime/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
 import { transcribeRecording } from '../../worker/index.ts';
-import { childProgram } from './child-programs.ts';
-import { openDecoder } from './open-decoder.ts';
 import { openModels } from './open-models.ts';
-import { readVersion } from './project.ts';
+import { openRooms } from './open-rooms.ts';
 
 export const VOICE_ACTIVITY_MODEL = 'silero-vad';
 
@@ -46,29 +40,11 @@ export async function openSession(
   options: SessionOptions,
 ): Promise<Session> {
   const store = await openModels(config);
-  const decoding = openDecoder(process.env['PATH'] ?? '', signal);
-  // Awaited below; a failure meanwhile must not end the process.
-  decoding.catch(() => undefined);
   const [model, voiceActivity] = await readyModels(store, { ...options, output, signal });
-  await removeAbandonedScratchFolders(config.scratchFolder);
-  const pool = createEnginePool({
-    size: options.threads ?? availableParallelism(),
-    startProcess: () => startEngineProcess(childProgram('engine-process')),
-    log: createLog({ level: config.logLevel ?? 'silent' }),
-  });
-  const detector = createSileroDetector({
-    program: childProgram('speech-process'),
-    modelPath: voiceActivity.files['model'] ?? '',
-  });
+  const log = createLog({ level: config.logLevel ?? 'silent' });
+  const rooms = await openRooms({ config, signal, log, voiceActivity, threads: options.threads });
   // The model loads while the recording is probed and decoded; recognition tells if it cannot.
-  pool.warm(model).catch(() => undefined);
-  const rooms = {
-    decoder: await decoding,
-    detector,
-    pool,
-    scratchRoot: config.scratchFolder,
-    software: `lalela/${readVersion()}`,
-  };
+  rooms.pool.warm(model).catch(() => undefined);
   return {
     transcribe: (path, signalOfCall, onProgress) =>
       transcribeRecording(rooms, {
@@ -78,9 +54,7 @@ export async function openSession(
         signal: signalOfCall,
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
-    async [Symbol.asyncDispose]() {
-      await Promise.all([pool.close(), detector.close()]);
-    },
+    [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose](),
   };
 }
 

@@ -1,0 +1,53 @@
+/** Opens what recordings pass through, for the command and the service alike: decoder, detector, pool. */
+import { availableParallelism } from 'node:os';
+import type { Config } from '../../config/index.ts';
+import { createEnginePool, startEngineProcess } from '../../engine/index.ts';
+import { createSileroDetector } from '../../media/silero/index.ts';
+import type { InstalledModel } from '../../models/index.ts';
+import { removeAbandonedScratchFolders } from '../../runtime/index.ts';
+import type { Log } from '../../telemetry/index.ts';
+import type { TranscribeRooms } from '../../worker/index.ts';
+import { childProgram } from './child-programs.ts';
+import { openDecoder } from './open-decoder.ts';
+import { readVersion } from './project.ts';
+
+export interface RoomsOptions {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Engine processes; absent: as many as cores. */
+  readonly threads?: number | undefined;
+  /** How much the processes that work give way to those that answer. */
+  readonly niceness?: number;
+  /** Of the voice activity detector; awaited together with the decoder. */
+  readonly voiceActivity: InstalledModel;
+}
+
+export type Rooms = TranscribeRooms & AsyncDisposable;
+
+export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const { config, signal, log, niceness = 0 } = options;
+  const [decoder] = await Promise.all([
+    openDecoder(process.env['PATH'] ?? '', signal),
+    removeAbandonedScratchFolders(config.scratchFolder),
+  ]);
+  const pool = createEnginePool({
+    size: options.threads ?? availableParallelism(),
+    startProcess: () => startEngineProcess(childProgram('engine-process', niceness)),
+    log,
+  });
+  const detector = createSileroDetector({
+    program: childProgram('speech-process', niceness),
+    modelPath: options.voiceActivity.files['model'] ?? '',
+  });
+  return {
+    decoder,
+    detector,
+    pool,
+    scratchRoot: config.scratchFolder,
+    software: `lalela/${readVersion()}`,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([pool.close(), detector.close()]);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** Opens what `serve` and `worker` are made of, and closes it in reverse order. */
+import { resolve } from 'node:path';
+import { pullMissing, type Output } from '../../command/index.ts';
+import type { Config } from '../../config/index.ts';
+import type { Database } from '../../database/index.ts';
+import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
+import { createOutbound, type Outbound } from '../../runtime/index.ts';
+import { openFolderStore } from '../../store/folder/index.ts';
+import type { ObjectStore } from '../../store/index.ts';
+import { createLog, createMetrics, type Log, type Metrics } from '../../telemetry/index.ts';
+import { openDatabase } from './open-database.ts';
+import { openModels } from './open-models.ts';
+import { openRooms, type Rooms } from './open-rooms.ts';
+import type { Surroundings } from './open-session.ts';
+import { VOICE_ACTIVITY_MODEL } from './open-session.ts';
+import { startWork, type Work } from './open-work.ts';
+
+export interface ServiceParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  /** Folder in which the object store keeps its buckets. */
+  readonly objectsFolder: string;
+  readonly models: ModelStore;
+  readonly outbound: Outbound;
+  readonly now: () => number;
+}
+
+/** What is warm when the service is ready. */
+const READY_LANGUAGE = 'eng';
+/** Engine processes give way, so that the doors answer while every core recognises. */
+const NICENESS = 10;
+
+export async function openParts({ config }: Surroundings): Promise<ServiceParts> {
+  const objectsFolder = resolve(config.service.dataFolder, 'objects');
+  return {
+    config,
+    log: createLog({ level: config.logLevel ?? 'info' }),
+    metrics: createMetrics(),
+    outbound: createOutbound({ allowedHosts: config.service.allowedHosts }),
+    objects: await openFolderStore({ folder: objectsFolder }),
+    objectsFolder,
+    models: await openModels(config),
+    database: await openDatabase(config),
+    now: Date.now,
+  };
+}
+
+/** A worker: its rooms with a warm engine, and its loops. */
+export interface Worker extends AsyncDisposable {
+  readonly rooms: Rooms;
+  readonly work: Work;
+}
+
+/** Pulls what is missing, waits until English can be recognised, then takes up work. */
+export async function openWorker(
+  parts: ServiceParts,
+  { output, signal }: { output: Output; signal: AbortSignal },
+): Promise<Worker> {
+  const [model, voiceActivity] = await readyModels(parts.models, { output, signal });
+  const { config, log } = parts;
+  const { threads } = config.service;
+  const rooms = await openRooms({
+    config,
+    signal,
+    log,
+    threads,
+    voiceActivity,
+    niceness: NICENESS,
+  });
+  try {
+    await rooms.pool.warm(model);
+    signal.throwIfAborted();
+  } catch (error) {
+    await rooms[Symbol.asyncDispose]();
+    throw error;
+  }
+  const work = startWork(parts, rooms);
+  return {
+    rooms,
+    work,
+    async [Symbol.asyncDispose]() {
+      await work.drain();
+      await rooms[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function readyModels(
+  store: ModelStore,
+  surroundings: { output: Output; signal: AbortSignal },
+): Promise<[InstalledModel, InstalledModel]> {
+  const { id } = chooseModel({
+    catalogue: store.catalogue,
+    language: READY_LANGUAGE,
+    band: 'wide',
+  });
+  const pulled = await pullMissing(store, [id, VOICE_ACTIVITY_MODEL], surroundings);
+  return pulled as [InstalledModel, InstalledModel];
+}

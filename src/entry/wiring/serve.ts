@@ -1,0 +1,171 @@
+/** `lalela serve` and `lalela worker`: opens, works until a signal, closes in reverse order. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { isIP, type AddressInfo } from 'node:net';
+import { createAdmission } from '../../admission/index.ts';
+import type { ServiceConfig } from '../../config/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
+import { createApp, type AppParts, type ReadinessPart } from '../../request/index.ts';
+import { createOptionsCheck } from './check-options.ts';
+import { openParts, openWorker, type ServiceParts, type Worker } from './open-service.ts';
+import type { Surroundings } from './open-session.ts';
+import { readVersion } from './project.ts';
+
+export async function runServe(surroundings: Surroundings): Promise<number> {
+  const parts = await openParts(surroundings);
+  return closing(parts.database, () => serve(parts, surroundings));
+}
+
+export async function runWorker(surroundings: Surroundings): Promise<number> {
+  const parts = await openParts(surroundings);
+  return closing(parts.database, async () => {
+    const worker = await openWorker(parts, surroundings);
+    return closing(worker, async () => {
+      await surroundings.output.stdout('Ready: taking up jobs.\n');
+      parts.log.info({}, 'worker-ready');
+      await aborted(surroundings.signal);
+      return 0;
+    });
+  });
+}
+
+async function serve(parts: ServiceParts, surroundings: Surroundings): Promise<number> {
+  const { config, output, signal } = surroundings;
+  const isOpen = await checkOpenness(parts);
+  let worker: Worker | undefined;
+  const readiness = () => readinessOf(parts, worker, signal);
+  const app = await createApp(appParts(parts, { isOpen, readiness }));
+  try {
+    await listen(app, config.service);
+    const { port } = app.server.address() as AddressInfo;
+    await output.stdout(greeting(config.service, port, isOpen));
+    worker = await openWorker(parts, surroundings);
+    await output.stdout('Ready.\n');
+    parts.log.info({ port }, 'service-ready');
+    await aborted(signal);
+    return 0;
+  } finally {
+    // Not ready from the signal on; the doors stay open until what is in hand was given back.
+    await worker?.[Symbol.asyncDispose]();
+    await app.close();
+    parts.log.info({}, 'service-closed');
+  }
+}
+
+async function closing<T>(resource: AsyncDisposable, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } finally {
+    await resource[Symbol.asyncDispose]();
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Without keys only this machine is served. */
+async function checkOpenness({ database, config }: ServiceParts): Promise<boolean> {
+  const keys = await database.tenants.keys();
+  if (keys.some(({ revokedAtMs }) => revokedAtMs === undefined)) return false;
+  if (isLoopback(config.service.host)) return true;
+  throw new LalelaError(
+    'CONFIG_INVALID',
+    'LALELA_HOST: an address that others can reach needs keys, and there are none. ' +
+      'Make one with `lalela keys create --tenant NAME`, or leave LALELA_HOST out to serve this machine only.',
+  );
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+interface Door {
+  readonly isOpen: boolean;
+  readonly readiness: AppParts['readiness'];
+}
+
+function appParts(parts: ServiceParts, { isOpen, readiness }: Door): AppParts {
+  const { config, database, models, objectsFolder, outbound } = parts;
+  const { service } = config;
+  const admission = createAdmission({
+    jobs: database.jobs,
+    tenants: database.tenants,
+    isOpen,
+    limits: service.tenantLimits,
+    queueLimit: service.queueLimit,
+    keepMs: service.keepMs,
+    checkAddress: (url) => void outbound.checkAddress(url),
+    checkOptions: createOptionsCheck(models.catalogue),
+    now: parts.now,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  return {
+    admission,
+    isOpen,
+    readiness,
+    jobs: database.jobs,
+    objects: parts.objects,
+    models: () => models.list(),
+    metrics: parts.metrics,
+    log: parts.log,
+    limits: { uploadBytes: service.uploadLimitBytes },
+    version: readVersion(),
+    now: parts.now,
+    uploadsFolder: objectsFolder,
+    ...(service.returnUrl === undefined ? {} : { returnUrl: service.returnUrl }),
+  };
+}
+
+async function readinessOf(
+  { database, objects }: ServiceParts,
+  worker: Worker | undefined,
+  stopping: AbortSignal,
+): Promise<ReadinessPart[]> {
+  const isReady = async (check: Promise<void>) =>
+    check.then(
+      () => true,
+      () => false,
+    );
+  return [
+    {
+      name: 'database',
+      isReady: await isReady(database.checkWritable()),
+      message: 'The database can be written.',
+    },
+    {
+      name: 'objects',
+      isReady: await isReady(objects.checkWritable()),
+      message: 'The folder of objects can be written.',
+    },
+    {
+      name: 'models',
+      isReady: worker !== undefined && !stopping.aborted,
+      message: 'The model for English is loaded, and work is taken up.',
+    },
+  ];
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof createApp>>,
+  { host, port }: ServiceConfig,
+): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new LalelaError(
+      'CONFIG_INVALID',
+      'The service cannot listen at LALELA_HOST and LALELA_PORT: another program does, or the address is not one of this machine. Choose others.',
+      { cause: error },
+    );
+  }
+}
+
+function greeting({ host }: ServiceConfig, port: number, isOpen: boolean): string {
+  const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
+  const keys = isOpen
+    ? 'No keys: everybody on this machine may use it, nobody else can reach it. `lalela keys create --tenant NAME` makes one.'
+    : 'Requests need a key.';
+  return `Listening at http://${name}:${port}. ${keys}\n`;
+}
