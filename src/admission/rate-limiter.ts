@@ -4,11 +4,11 @@ import type { RateState } from './admission.ts';
 
 export interface RateLimiter {
   /** What `name` has left, without spending any. */
-  look(name: string, limit: number): RateState;
+  readonly look: (name: string, limit: number) => RateState;
   /** Spends one, where one is left. */
-  spend(name: string, limit: number): RateState & { readonly isAllowed: boolean };
+  readonly spend: (name: string, limit: number) => RateState & { readonly isAllowed: boolean };
   /** Until `name` may do it again, milliseconds. */
-  waitMs(name: string, limit: number): number;
+  readonly waitMs: (name: string, limit: number) => number;
 }
 
 interface Bucket {

@@ -24,6 +24,8 @@ const IDLE_MS = 120 * SECOND_MS;
 /** The doors, ready to answer and not listening. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const app = createServer(parts.timeouts ?? TIMEOUTS);
+  // Only JSON is read, but for what a route reads by itself.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(compileValidator);
   app.addSchema(PROBLEM_SCHEMA);
   addUnmatched(app);
