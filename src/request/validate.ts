@@ -32,6 +32,8 @@ function faultsOf(fault: SchemaFault, part: string): RequestFault[] {
   const { keyword, message, instancePath, params } = fault;
   const path = printable(`${part === 'querystring' ? 'query' : part}${instancePath}`);
   const { additionalProperties = [], allowedValues } = params as FaultParameters;
+  // Says once more that there is no field of a name.
+  if (keyword === 'boolean') return [];
   if (keyword === 'additionalProperties')
     return additionalProperties.slice(0, MOST_FAULTS).map((name) => ({
       path: printable(`${path}/${name}`),

@@ -61,7 +61,8 @@ async function keepFile(
 ): Promise<ObjectInfo> {
   if (fieldname !== 'file')
     throw invalid('file', 'the part with the recording must be named `file`');
-  let isBroken = false;
+  // What came whole in one piece may be known to be broken already.
+  let isBroken = file.errored !== null;
   file.once('error', () => {
     isBroken = true;
   });

@@ -140,9 +140,14 @@ function addAppend(app: JobsApp, { uploads }: JobsParts, tus: () => TusHandler):
     async (request, reply) => {
       const upload = await uploads.find(callerOf(request).tenant, request.params.id);
       requireFree(upload);
+      if (request.headers['content-type'] !== BODY_TYPE) throw wrongType();
       return pass(request, reply, { handler: tus(), id: upload.id });
     },
   );
+}
+
+function wrongType(): LalelaError {
+  return new LalelaError('MEDIA_TYPE_UNSUPPORTED', `PATCH takes a body of type ${BODY_TYPE} only.`);
 }
 
 function addRemove(app: JobsApp, { uploads }: JobsParts, tus: () => TusHandler): void {
