@@ -50,6 +50,7 @@ function createPool(url: string): pg.Pool {
       // The server ends a statement; where it does not answer any more, this end does.
       query_timeout: STATEMENT_TIMEOUT_MS + CONNECTION_TIMEOUT_MS,
       keepAlive: true,
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, whatever its type says
       onConnect: prepareSession,
     });
   } catch (error) {
