@@ -153,7 +153,9 @@ describe('what cannot be fetched', () => {
   test.each(['declared', 'counted'])('because it is too large, %s, is final', async (kind) => {
     const answer: Answer = (_request, response) => {
       if (kind === 'declared') response.setHeader('content-length', RECORDING.length);
-      response.end(RECORDING);
+      // In two pieces, so that no length is declared by itself.
+      response.write(RECORDING.subarray(0, 1000));
+      response.end(RECORDING.subarray(1000));
     };
 
     await expect(fetchFrom(answer, { maxBytes: 200_000 })).rejects.toMatchObject({

@@ -180,7 +180,9 @@ describe('the limits of an answer', () => {
   test.each(['declared', 'counted'])('hold for its bytes, %s', async (kind) => {
     await using server = await startClientServer((_request, response) => {
       if (kind === 'declared') response.setHeader('content-length', 2_000_000);
-      response.end(Buffer.alloc(2_000_000));
+      // In two pieces, so that no length is declared by itself.
+      response.write(Buffer.alloc(1_000_000));
+      response.end(Buffer.alloc(1_000_000));
     });
 
     const read = get(server.origin).then((response) => response.text(3_000_000));
@@ -281,6 +283,18 @@ describe('what fails', () => {
 
     await expect(read).rejects.toMatchObject({ name: 'AbortError' });
     await expect(get(server.origin, { signal })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('leaves no connection behind when the answer was read', async () => {
+    let isClosed = false;
+    await using server = await startClientServer((_request, response) => {
+      response.socket?.on('close', () => (isClosed = true));
+      response.end('ok');
+    });
+
+    await (await get(server.origin)).text(100);
+
+    await expect.poll(() => isClosed).toBe(true);
   });
 
   test('closes the connection of a body that nobody reads', async () => {
