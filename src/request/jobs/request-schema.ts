@@ -143,7 +143,7 @@ const options = {
   metadata: Type.Optional(
     Type.Record(
       Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
-      Type.String({ maxLength: 512 }),
+      Type.String({ maxLength: 512, pattern: '^[^\\u0000\\ud800-\\udfff]*$' }),
       {
         ...closed,
         maxProperties: 16,

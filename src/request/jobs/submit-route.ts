@@ -1,6 +1,7 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Admitted } from '../../admission/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
 import { callerOf } from '../authenticate.ts';
 import { problemReplies } from '../problem.ts';
 import { compileValidator } from '../validate.ts';
@@ -58,9 +59,18 @@ export function addSubmitRoute(app: JobsApp, parts: JobsParts): void {
       const submitted = { caller, key: request.headers['idempotency-key'] };
       const admitted = request.isMultipart()
         ? await submitForm(parts, { ...submitted, request, reply })
-        : await submitJson(parts, { ...submitted, body: request.body as JobRequest });
+        : await submitJson(parts, { ...submitted, body: jsonBody(request) });
       return answer(reply, admitted);
     },
+  );
+}
+
+/** Only a body that came as JSON was held to its schema. */
+function jsonBody({ mediaType, body }: FastifyRequest): JobRequest {
+  if (mediaType === 'application/json' && body !== undefined) return body as JobRequest;
+  throw new LalelaError(
+    'MEDIA_TYPE_UNSUPPORTED',
+    'Send the job as `application/json`, or with its recording as `multipart/form-data`.',
   );
 }
 

@@ -8,9 +8,13 @@ export function choice<const T extends readonly string[]>(words: T, options: TSc
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...options });
 }
 
-/** Text on one line: no control characters, never empty. */
+/** Text on one line: no control characters, no halves of characters, which no database keeps; never empty. */
 export function line(options: TSchemaOptions & { readonly maxLength: number }) {
-  return Type.String({ minLength: 1, pattern: '^[^\\u0000-\\u001f\\u007f]*$', ...options });
+  return Type.String({
+    minLength: 1,
+    pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+    ...options,
+  });
 }
 
 /** ISO 8601, UTC. */
