@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   accuracy: () => import('./accuracy.ts'),
   'word-times': () => import('./word-times.ts'),
   start: () => import('./start.ts'),
+  queue: () => import('./queue.ts'),
   speech: () => import('./speech.ts'),
   media: () => import('./media.ts'),
   speed: () => import('./speed.ts'),
