@@ -9,7 +9,8 @@ import {
 import type { Outbound } from '../runtime/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import type { Log } from '../telemetry/index.ts';
-import { buildMessage, type Message } from './message.ts';
+import { buildMessage } from './build-message.ts';
+import type { DueDelivery, Message } from './message.ts';
 import { faultVerdict, replyVerdict, type Verdict } from './verdict.ts';
 
 /** Tells clients how their jobs ended. */
@@ -34,6 +35,8 @@ export interface CallbackParts {
   readonly returnUrl?: string;
   /** Where clients reach the service; absent: links begin with a slash. */
   readonly publicUrl?: string;
+  /** For an attempt with a short message. Default 15 s. */
+  readonly timeoutMs?: number;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** In [0, 1). */
@@ -90,15 +93,7 @@ function dueCallback(job: Job): { delivery: Delivery; callback: JobCallback } {
   return { delivery, callback: job.callback };
 }
 
-interface Try {
-  readonly job: Job;
-  readonly delivery: Delivery;
-  readonly callback: JobCallback;
-  readonly startedAtMs: number;
-  readonly signal: AbortSignal;
-}
-
-async function tryOnce(parts: CallbackParts, due: Try): Promise<Verdict> {
+async function tryOnce(parts: CallbackParts, due: DueDelivery): Promise<Verdict> {
   const { callback, signal, startedAtMs } = due;
   try {
     const message = await buildMessage(parts, due);
@@ -116,8 +111,11 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
-function send({ outbound, returnUrl }: CallbackParts, { message, callback, signal }: Sending) {
-  const timeoutMs = TIMEOUT_MS + Math.ceil(message.body.length / BYTES_PER_MS);
+function send(
+  { outbound, returnUrl, timeoutMs: shortMs = TIMEOUT_MS }: CallbackParts,
+  { message, callback, signal }: Sending,
+) {
+  const timeoutMs = shortMs + Math.ceil(message.body.length / BYTES_PER_MS);
   return outbound.request(callback.url, {
     trust: callback.url === returnUrl ? 'configured' : 'caller-supplied',
     method: 'POST',

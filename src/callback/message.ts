@@ -1,49 +1,18 @@
-import { LalelaError } from '../kernel/index.ts';
 import type { Delivery, Job, JobCallback } from '../job/index.ts';
-import type { ObjectStore } from '../store/index.ts';
-import { nativeBody } from './native-body.ts';
-import { olderMessage } from './older-message.ts';
-import { signatureHeaders } from './signature.ts';
 
 /** What is sent. */
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;
+  /** UTF-8. */
   readonly body: Buffer;
 }
 
-export interface MessageParts {
-  readonly objects: ObjectStore;
-  readonly secretsOf: (tenant: string) => Promise<readonly string[]>;
-  readonly errorWords: string;
-  readonly publicUrl?: string;
-}
-
-interface Due {
+/** What a message is made for. */
+export interface DueDelivery {
   readonly job: Job;
   readonly delivery: Delivery;
   readonly callback: JobCallback;
+  /** Milliseconds since 1970 UTC. */
   readonly startedAtMs: number;
   readonly signal: AbortSignal;
-}
-
-/** The signed message of a delivery in its client's form, made anew for every attempt. */
-export async function buildMessage(parts: MessageParts, due: Due): Promise<Message> {
-  const { job, delivery, callback, startedAtMs } = due;
-  const secrets = await parts.secretsOf(job.tenant);
-  if (secrets.length === 0)
-    throw new LalelaError('INTERNAL', 'The tenant has no secret to sign callbacks with.');
-  const message =
-    callback.format === 'older'
-      ? await olderMessage(parts, due)
-      : nativeMessage(nativeBody(job, delivery, parts.publicUrl));
-  const signature = signatureHeaders(message.body, {
-    messageId: delivery.messageId,
-    atMs: startedAtMs,
-    secrets,
-  });
-  return { ...message, headers: { ...message.headers, ...signature } };
-}
-
-function nativeMessage(body: string): Message {
-  return { headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
 }

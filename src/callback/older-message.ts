@@ -1,8 +1,8 @@
 /** The callback of the 2021 system: its wire form is fixed, clients cannot be changed. */
 import { LalelaError } from '../kernel/index.ts';
-import type { Delivery, Job, JobCallback } from '../job/index.ts';
+import type { Job } from '../job/index.ts';
 import { olderFileOf, type ObjectStore } from '../store/index.ts';
-import type { Message } from './message.ts';
+import type { DueDelivery, Message } from './message.ts';
 import { placeholderResult, readyForSpeakers } from './older-result.ts';
 
 export interface OlderParts {
@@ -10,17 +10,10 @@ export interface OlderParts {
   readonly errorWords: string;
 }
 
-interface Due {
-  readonly job: Job;
-  readonly delivery: Delivery;
-  readonly callback: JobCallback;
-  readonly signal: AbortSignal;
-}
-
 /** A transcript of a day is some 25 MB; what is larger is none of ours. */
 const MOST_FILE_BYTES = 256 * 1024 * 1024;
 
-export async function olderMessage(parts: OlderParts, due: Due): Promise<Message> {
+export async function olderMessage(parts: OlderParts, due: DueDelivery): Promise<Message> {
   const { job, delivery, callback } = due;
   const isSuccess = delivery.event === 'job.done';
   const hasSpeakers = job.options.diarization !== undefined;
@@ -49,7 +42,7 @@ function tagOf(job: Job): string {
 }
 
 /** Anew for every attempt: the old system sent an empty file at its second one. */
-async function readResult(objects: ObjectStore, { job, signal }: Due): Promise<string> {
+async function readResult(objects: ObjectStore, { job, signal }: DueDelivery): Promise<string> {
   const file = olderFileOf(job);
   if (file === undefined)
     throw new LalelaError('INTERNAL', 'The job has no result in the older form.');

@@ -32,12 +32,12 @@ async function fetchFrom(answer: Answer, options: Partial<FetchOptions> = {}) {
 }
 
 /** The beginning, then, once some of it has come, a cut connection; what is asked for next comes from `rest`. */
-function fetchCut(rest: Answer, headers: Record<string, string> = {}) {
+function fetchCut(rest: Answer, headers: Record<string, string> = {}, maxBytes = 1_000_000) {
   const held = holdAfter(100_000, file(RECORDING, headers));
   let requests = 0;
   const answer: Answer = (request, response) =>
     (requests++ === 0 ? held.answer : rest)(request, response);
-  return fetchFrom(answer, { onProgress: () => held.cut() });
+  return fetchFrom(answer, { maxBytes, onProgress: () => held.cut() });
 }
 
 function tagged() {
@@ -163,6 +163,18 @@ describe('what cannot be fetched', () => {
       isRetryable: false,
     });
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('because both parts together are too large is final', async () => {
+    const rest: Answer = (request, response) => {
+      const start = Number(/\d+/.exec(request.headers.range ?? '')?.[0]);
+      response.writeHead(206, { 'content-range': `bytes ${start}-299999/300000` });
+      // In two pieces, so that no length is declared by itself.
+      response.write(Buffer.alloc(1000));
+      response.end(Buffer.alloc(309_000));
+    };
+
+    await expect(fetchCut(rest, {}, 310_000)).rejects.toMatchObject({ code: 'SOURCE_TOO_LARGE' });
   });
 
   test('because it was called off leaves nothing', async () => {

@@ -140,6 +140,16 @@ describe.each(FORMATS)('a callback of the %s form', (format) => {
     expect(outcome.attempt.status).toBeUndefined();
   });
 
+  test('is tried again where the answer takes too long', async () => {
+    const { outcome } = await deliver(() => undefined, { format, parts: { timeoutMs: 300 } });
+
+    expect(outcome).toMatchObject({
+      state: 'pending',
+      attempt: { error: { code: 'CALLBACK_FAILED' } },
+    });
+    expect(outcome.attempt.durationMs).toBeGreaterThanOrEqual(290);
+  });
+
   test('is accepted whatever a huge reply holds, of which little is read', async () => {
     let sentBytes = 0;
     const { outcome } = await deliver(
