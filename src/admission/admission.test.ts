@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryDatabase } from '../../tests/support/memory-database.ts';
-import type { Database } from '../database/index.ts';
 import { DAY_MS, LalelaError } from '../kernel/index.ts';
 import type { AdmissionParts, Caller, Submission } from './admission.ts';
 import { newApiKey } from './api-key.ts';
@@ -8,7 +7,7 @@ import { createAdmission } from './create-admission.ts';
 import { hashKey } from './key-hash.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 15);
-let database: Database;
+let database: ReturnType<typeof createMemoryDatabase>;
 let nowMs: number;
 let ids: number;
 

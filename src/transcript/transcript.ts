@@ -51,6 +51,8 @@ export const WARNING_CODES = {
   MEDIA_DAMAGED: 'The recording is damaged or cut short; what could be decoded was transcribed.',
   CHANNELS_MIXED: 'The recording has several channels, which were mixed into one.',
   OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
+  CALLBACK_KEY_WITHHELD:
+    'The key for the callback was the one that the recording was submitted with, which is never sent anywhere.',
 } as const satisfies Record<string, string>;
 
 export type WarningCode = keyof typeof WARNING_CODES;
