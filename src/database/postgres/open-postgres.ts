@@ -21,7 +21,8 @@ export interface PostgresLog {
 }
 
 const MOST_CONNECTIONS = 10;
-const CONNECTION_TIMEOUT_MS = 5000;
+/** Waiting for one of the connections counts too. */
+const CONNECTION_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** @throws LalelaError DATABASE_UNAVAILABLE, DATABASE_INVALID, DISK_FULL. */
