@@ -214,6 +214,25 @@ describe('submitting', () => {
     expect(await jobsOf()).toEqual([]);
   });
 
+  test('trusts the operator’s own address for callbacks, but not as a source', async () => {
+    const returnUrl = 'http://frontend:8080/return';
+    const checkAddress = () => {
+      throw new LalelaError('ADDRESS_REFUSED', 'x');
+    };
+    const admission = admissionOf({ returnUrl, checkAddress });
+    const source = {
+      kind: 'object',
+      place: { bucket: 'recordings', key: 'a' },
+      isOwned: false,
+    } as const;
+    const callback = { url: returnUrl, format: 'older', events: [] } as const;
+    await admission.submit(CALLER, submission({ source, callback }));
+    await expect(
+      admission.submit(CALLER, submission({ source: { kind: 'url', url: returnUrl } })),
+    ).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+    expect(await jobsOf()).toHaveLength(1);
+  });
+
   test('takes uploads, which lie in Lalela’s own bucket', async () => {
     const place = { bucket: 'lalela', key: 'uploads/1' };
     const source = { kind: 'object', place, isOwned: true } as const;

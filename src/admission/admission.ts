@@ -117,6 +117,8 @@ export interface AdmissionParts {
   readonly queueLimit: number;
   /** How long recordings and results are kept where the submission does not say, milliseconds. */
   readonly keepMs: number;
+  /** The operator's own address for callbacks, which may be private: callbacks to it are not checked. */
+  readonly returnUrl?: string | undefined;
   /** Scheme, port and literal address. @throws LalelaError ADDRESS_INVALID, ADDRESS_REFUSED */
   readonly checkAddress: (url: string) => void;
   /** Refuses what cannot be done, warns of the rest. */

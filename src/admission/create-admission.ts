@@ -98,9 +98,12 @@ function checkPlaces(caller: Caller, { source, older }: Submission): void {
   checkPlaceFor(caller, bucket, key);
 }
 
-function checkAddresses({ checkAddress }: AdmissionParts, { source, callback }: Submission): void {
+function checkAddresses(
+  { checkAddress, returnUrl }: AdmissionParts,
+  { source, callback }: Submission,
+): void {
   if (source.kind === 'url') checkAddress(source.url);
-  if (callback !== undefined) checkAddress(callback.url);
+  if (callback !== undefined && callback.url !== returnUrl) checkAddress(callback.url);
 }
 
 /** A tag belongs to the tenant that used it first: nobody else's result can replace one of its. */

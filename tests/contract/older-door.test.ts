@@ -208,6 +208,20 @@ describe('headers', () => {
     expect(job.source).toEqual({ kind: 'url', url });
   });
 
+  test('name the operator’s own address for callbacks, which may be private', async () => {
+    const returnUrl = 'http://10.0.0.9:8080/return';
+    await using inside = await openDoors({ admission: { returnUrl }, app: { returnUrl } });
+    for (const [RETURN_URL, status] of [
+      ['none', 200],
+      [returnUrl, 200],
+      ['http://10.0.0.9:8080/other', 400],
+    ] as const) {
+      const headers = complete({ X_API_KEY: inside.key, RETURN_URL });
+      const reply = await inside.app.inject({ method: 'POST', url: '/', headers });
+      expect([RETURN_URL, reply.statusCode]).toEqual([RETURN_URL, status]);
+    }
+  });
+
   test.each(['8000', 'nb', 'NB'])('SR %s is narrow', async (SR) => {
     expect((await jobOf(complete({ SR }))).options.band).toBe('narrow');
   });

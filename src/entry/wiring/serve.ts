@@ -96,6 +96,7 @@ function appParts(parts: ServiceParts, { isOpen, readiness }: Door): AppParts {
     limits: service.tenantLimits,
     queueLimit: service.queueLimit,
     keepMs: service.keepMs,
+    returnUrl: service.returnUrl,
     checkAddress: (url) => void outbound.checkAddress(url),
     checkOptions: createOptionsCheck(models.catalogue),
     now: parts.now,

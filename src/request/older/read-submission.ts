@@ -159,7 +159,8 @@ function checkUnused(headers: OlderHeaders): void {
 function readCallback(headers: OlderHeaders, options: ReadOptions) {
   const given = headers.optional('RETURN_URL');
   const key = headers.optional('FE_API_KEY');
-  const url = given === undefined ? options.returnUrl : readAddress('RETURN_URL', given, options);
+  const isOther = given !== undefined && given !== options.returnUrl;
+  const url = isOther ? readAddress('RETURN_URL', given, options) : options.returnUrl;
   if (url === undefined) return { callback: undefined, isWithheld: false };
   // The key that opens Lalela is never sent anywhere.
   const isWithheld = key !== undefined && key === headers.optional('X_API_KEY');
