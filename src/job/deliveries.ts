@@ -1,7 +1,7 @@
 /** The moves of a job's deliveries: an event is announced, tried until it is settled, and replayed by hand. */
 import { LalelaError, without } from '../kernel/index.ts';
 import type { CallbackEvent, Delivery, DeliveryAttempt, Job } from './job.ts';
-import { requireLease } from './moves.ts';
+import { requireLease } from './lease.ts';
 
 /** Adds the delivery of an event, where the job's client asked to hear of it. */
 export function announce(job: Job, event: CallbackEvent, nowMs: number): Job {

@@ -14,6 +14,7 @@ export type {
   Usage,
   UsageQuery,
 } from './job-store.ts';
+export { requireLease } from './lease.ts';
 export {
   cancelJob,
   endRun,
@@ -21,7 +22,6 @@ export {
   giveBack,
   hasEnded,
   renewLease,
-  requireLease,
   retryLater,
   takeLease,
 } from './moves.ts';

@@ -7,7 +7,7 @@
  *       │  └─ give back ┘ └────── no callback ───────┘
  *       └──► cancelled | expired
  */
-import { LalelaError, without } from '../kernel/index.ts';
+import { LalelaError } from '../kernel/index.ts';
 import type {
   CallbackEvent,
   Job,
@@ -19,6 +19,7 @@ import type {
   Lease,
 } from './job.ts';
 import { announce } from './deliveries.ts';
+import { requireLease, withoutLease } from './lease.ts';
 
 const ENDED: readonly JobState[] = ['delivering', 'done', 'failed', 'cancelled', 'expired'];
 
@@ -37,15 +38,6 @@ export function takeLease(job: Job, lease: Lease, nowMs: number): Job {
     attempts: job.attempts + 1,
     startedAtMs: job.startedAtMs ?? nowMs,
   };
-}
-
-/** @throws LalelaError LEASE_LOST when another holds it, or nobody. */
-export function requireLease(job: Job, token: string): void {
-  if (job.lease?.token === token) return;
-  throw new LalelaError(
-    'LEASE_LOST',
-    'The job was taken up by another worker, or was ended on request. What this worker did is dropped.',
-  );
 }
 
 /** Holds on to a job, and says how far it has come. */
@@ -144,8 +136,4 @@ function stop(job: Job, { state, event, nowMs }: Stop): Job {
       `The job has ended (${job.state}) and cannot be stopped any more. Delete it to remove what it left.`,
     );
   return announce({ ...withoutLease(job), state, endedAtMs: nowMs }, event, nowMs);
-}
-
-export function withoutLease(job: Job): Job {
-  return without(job, 'lease');
 }

@@ -1,32 +1,17 @@
 /** Opens what `serve` and `worker` are made of, and closes it in reverse order. */
 import { resolve } from 'node:path';
 import { pullMissing, type Output } from '../../command/index.ts';
-import type { Config } from '../../config/index.ts';
-import type { Database } from '../../database/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
-import { createOutbound, type Outbound } from '../../runtime/index.ts';
+import { createOutbound } from '../../runtime/index.ts';
 import { openFolderStore } from '../../store/folder/index.ts';
-import type { ObjectStore } from '../../store/index.ts';
-import { createLog, createMetrics, type Log, type Metrics } from '../../telemetry/index.ts';
+import { createLog, createMetrics } from '../../telemetry/index.ts';
 import { openDatabase } from './open-database.ts';
 import { openModels } from './open-models.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { Surroundings } from './open-session.ts';
 import { VOICE_ACTIVITY_MODEL } from './open-session.ts';
 import { startWork, type Work } from './open-work.ts';
-
-export interface ServiceParts {
-  readonly config: Config;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly database: Database;
-  readonly objects: ObjectStore;
-  /** Folder in which the object store keeps its buckets. */
-  readonly objectsFolder: string;
-  readonly models: ModelStore;
-  readonly outbound: Outbound;
-  readonly now: () => number;
-}
+import type { ServiceParts } from './service-parts.ts';
 
 /** What is warm when the service is ready. */
 const READY_LANGUAGE = 'eng';

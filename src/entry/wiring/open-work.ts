@@ -17,7 +17,8 @@ import {
 } from '../../worker/index.ts';
 import { choiceOf } from './check-options.ts';
 import type { Rooms } from './open-rooms.ts';
-import type { ServiceParts } from './open-service.ts';
+import type { ServiceParts } from './service-parts.ts';
+import { signingSecrets } from './signing-secrets.ts';
 
 export interface Work {
   /** Looks for work at once. */
@@ -113,10 +114,7 @@ function createDelivery(parts: ServiceParts): Handler {
   const callbacks = createCallbacks({
     ...parts,
     outbound,
-    secretsOf: async (tenant) =>
-      ((await database.tenants.tenant(tenant))?.signingSecrets ?? [])
-        .filter(({ retiresAtMs = Infinity }) => retiresAtMs > parts.now())
-        .map(({ secret }) => secret),
+    secretsOf: (tenant) => signingSecrets(database.tenants, tenant, parts.now()),
     scheduleMs: config.service.callbackScheduleMs,
     errorWords: config.service.errorWords,
     ...(config.service.returnUrl === undefined ? {} : { returnUrl: config.service.returnUrl }),

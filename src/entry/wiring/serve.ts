@@ -7,9 +7,10 @@ import type { ServiceConfig } from '../../config/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import { createApp, type AppParts, type ReadinessPart } from '../../request/index.ts';
 import { createOptionsCheck } from './check-options.ts';
-import { openParts, openWorker, type ServiceParts, type Worker } from './open-service.ts';
+import { openParts, openWorker, type Worker } from './open-service.ts';
 import type { Surroundings } from './open-session.ts';
 import { readVersion } from './project.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 export async function runServe(surroundings: Surroundings): Promise<number> {
   const parts = await openParts(surroundings);
