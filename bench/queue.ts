@@ -57,7 +57,7 @@ async function measureSubmissions(folder: string): Promise<void> {
   });
 }
 
-function syncsASecond(path: string): number {
+export function syncsASecond(path: string): number {
   const file = openSync(path, 'w');
   const page = Buffer.alloc(4096);
   const startMs = performance.now();

@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   'word-times': () => import('./word-times.ts'),
   start: () => import('./start.ts'),
   queue: () => import('./queue.ts'),
+  service: () => import('./service.ts'),
   speech: () => import('./speech.ts'),
   media: () => import('./media.ts'),
   speed: () => import('./speed.ts'),
