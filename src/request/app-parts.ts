@@ -18,7 +18,7 @@ export interface AppParts {
   readonly timeouts?: Timeouts;
   readonly version: string;
   readonly now: () => number;
-  /** Where resumable uploads are kept, as files. Absent: there are none. */
+  /** Where the object store has `uploads/` of Lalela's own bucket, as files. Absent: no resumable uploads. */
   readonly uploadsFolder?: string;
   /** Where the older contract's callbacks go that name no address. */
   readonly returnUrl?: string;

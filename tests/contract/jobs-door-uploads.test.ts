@@ -241,6 +241,7 @@ describe('resumable uploads', () => {
     });
     expect(response.headers.get('location')).toMatch(/^\/v1\/uploads\/[0-9a-f]{32}$/);
     expect(response.headers.get('tus-resumable')).toBe('1.0.0');
+    expect(await response.text()).toBe('');
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(response.headers.get('x-request-id')).not.toBeNull();
   });

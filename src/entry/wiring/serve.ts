@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createAdmission } from '../../admission/index.ts';
 import type { ServiceConfig } from '../../config/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import { createApp, type AppParts, type ReadinessPart } from '../../request/index.ts';
+import { LALELA_BUCKET } from '../../store/index.ts';
 import { createOptionsCheck } from './check-options.ts';
 import { openParts, openWorker, type Worker } from './open-service.ts';
 import type { Surroundings } from './open-session.ts';
@@ -115,7 +117,8 @@ function appParts(parts: ServiceParts, { isOpen, readiness }: Door): AppParts {
     limits: { uploadBytes: service.uploadLimitBytes },
     version: readVersion(),
     now: parts.now,
-    uploadsFolder: objectsFolder,
+    // Where the store of objects has `uploads/<id>`: a finished upload is the recording, without a copy.
+    uploadsFolder: join(objectsFolder, LALELA_BUCKET, 'uploads'),
     ...(service.returnUrl === undefined ? {} : { returnUrl: service.returnUrl }),
   };
 }

@@ -10,7 +10,7 @@ import { problemReplies } from '../problem.ts';
 import { findJob } from './find-job.ts';
 import type { JobsApp, JobsParts } from './jobs-parts.ts';
 import { negotiateFormat } from './negotiate-format.ts';
-import { isoTime, JobParams } from './wire-types.ts';
+import { isoTime, JobParams, noBody } from './wire-types.ts';
 
 const NAMES = Object.keys(FORMATS).join(', ');
 /** How long to wait before asking again for what is not ready, where nobody can tell. */
@@ -45,7 +45,7 @@ export function addResultRoute(app: JobsApp, parts: JobsParts): void {
         querystring: ResultQuery,
         response: {
           200: { description: 'The transcript.', content: contentOfFormats() },
-          304: Type.Null({ description: 'As the client has it already.' }),
+          304: noBody('As the client has it already.'),
           ...problemReplies(
             'JOB_NOT_FOUND',
             'NOT_ACCEPTABLE',
@@ -62,7 +62,7 @@ export function addResultRoute(app: JobsApp, parts: JobsParts): void {
       const result = resultOf(job);
       const etag = `"${result.sha256.slice(0, 32)}-${name}-${parts.version}"`;
       void reply.headers({ etag, vary: 'accept' });
-      if (isSame(request.headers['if-none-match'], etag)) return reply.code(304).send(null);
+      if (isSame(request.headers['if-none-match'], etag)) return reply.code(304).send(undefined);
       const text = FORMATS[name].render(await readTranscript(parts.objects, result));
       return reply.headers(headersOf(name, job.id)).send(text);
     },

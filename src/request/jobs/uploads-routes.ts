@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { LalelaError } from '../../kernel/index.ts';
 import { callerOf } from '../authenticate.ts';
 import { problemReplies } from '../problem.ts';
@@ -12,7 +11,7 @@ import type { JobsApp, JobsParts } from './jobs-parts.ts';
 import { createTusHandler, TUS_HEADERS, type TusHandler } from './tus-server.ts';
 import { CreateHeaders, PatchHeaders, UploadParams, UploadReply } from './uploads-schema.ts';
 import { isComplete, UPLOAD_KEPT_MS, uploadUsed, type Upload } from './uploads.ts';
-import { isoTime } from './wire-types.ts';
+import { isoTime, noBody } from './wire-types.ts';
 
 const PATH = '/v1/uploads';
 const BODY_TYPE = 'application/offset+octet-stream';
@@ -63,7 +62,7 @@ function addCreate(app: JobsApp, { uploads, now }: JobsParts, tus: () => TusHand
         operationId: 'createUpload',
         headers: CreateHeaders,
         response: {
-          201: Type.Null({ description: 'Begun, at `Location`.' }),
+          201: noBody('Begun, at `Location`.'),
           ...problemReplies(
             'REQUEST_INVALID',
             'UPLOAD_PROTOCOL',
@@ -99,7 +98,7 @@ function addOffset(app: JobsApp, { uploads }: JobsParts, tus: () => TusHandler):
         operationId: 'getUploadOffset',
         params: UploadParams,
         response: {
-          200: Type.Null({ description: 'The headers say.' }),
+          200: noBody('The headers say.'),
           ...problemReplies('UPLOAD_NOT_FOUND', 'UPLOAD_PROTOCOL'),
         },
       },
@@ -125,7 +124,7 @@ function addAppend(app: JobsApp, { uploads }: JobsParts, tus: () => TusHandler):
         params: UploadParams,
         headers: PatchHeaders,
         response: {
-          204: Type.Null({ description: 'Taken up to the new `Upload-Offset`.' }),
+          204: noBody('Taken up to the new `Upload-Offset`.'),
           ...problemReplies(
             'REQUEST_INVALID',
             'UPLOAD_NOT_FOUND',
@@ -162,7 +161,7 @@ function addRemove(app: JobsApp, { uploads }: JobsParts, tus: () => TusHandler):
         operationId: 'deleteUpload',
         params: UploadParams,
         response: {
-          204: Type.Null({ description: 'Gone.' }),
+          204: noBody('Gone.'),
           ...problemReplies('UPLOAD_NOT_FOUND', 'UPLOAD_USED', 'UPLOAD_PROTOCOL'),
         },
       },
@@ -207,7 +206,7 @@ async function pass(request: FastifyRequest, reply: FastifyReply, { handler, id 
   void reply.headers(TUS_HEADERS).header('cache-control', 'no-store');
   try {
     const { status, headers } = await handler(webRequest(request), id);
-    return await reply.code(status).headers(headers).send(null);
+    return await reply.code(status).headers(headers).send(undefined);
   } catch (error) {
     drainAfter(request, reply);
     throw error;

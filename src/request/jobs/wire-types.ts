@@ -37,3 +37,8 @@ export const JobParams = Type.Object({ id: JobId });
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** Of an answer that is nothing but its headers. */
+export function noBody(description: string) {
+  return Type.Unsafe<undefined>({ description });
+}
