@@ -14,7 +14,6 @@ export type {
   Usage,
   UsageQuery,
 } from './job-store.ts';
-export { requireLease } from './lease.ts';
 export {
   cancelJob,
   endRun,
