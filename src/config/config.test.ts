@@ -62,11 +62,13 @@ describe('readConfig', () => {
       LALELA_ALLOWED_HOSTS: 'fe.local, 10.0.0.0/8,::1',
       LALELA_CALLBACK_SCHEDULE: '0s, 5m,2h',
       LALELA_KEEP_DAYS: '0',
+      LALELA_PUBLIC_URL: 'https://lalela.example.za/',
     };
     expect(readConfig(environment, DEFAULTS).service).toMatchObject({
       allowedHosts: ['fe.local', '10.0.0.0/8', '::1'],
       callbackScheduleMs: [0, 300_000, 7_200_000],
       keepMs: 0,
+      publicUrl: 'https://lalela.example.za',
     });
   });
 

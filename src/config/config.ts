@@ -20,6 +20,8 @@ export interface ServiceConfig {
   readonly databaseUrl?: string;
   readonly host: string;
   readonly port: number;
+  /** Without a slash at its end. */
+  readonly publicUrl?: string;
   readonly allowedHosts: readonly string[];
   readonly returnUrl?: string;
   readonly errorWords: string;
@@ -100,12 +102,14 @@ function readService(settings: Settings): ServiceConfig {
   const { read, optional } = settings;
   const databaseUrl = optional('DATABASE_URL', address('postgres:', 'postgresql:'));
   const returnUrl = optional('LALELA_RETURN_URL', address('https:', 'http:'));
+  const publicUrl = optional('LALELA_PUBLIC_URL', address('https:', 'http:'));
   const threads = optional('LALELA_THREADS', wholeNumber(1, 1024));
   return Object.freeze({
     dataFolder: read('LALELA_DATA', text, './data'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     host: read('LALELA_HOST', text, '127.0.0.1'),
     port: read('LALELA_PORT', wholeNumber(0, 65_535), 8000),
+    ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     allowedHosts: read(
       'LALELA_ALLOWED_HOSTS',
       list(/^[\w.:-]+(\/\d{1,3})?$/, 'hosts and networks'),

@@ -28,6 +28,10 @@ export const SETTINGS = {
     what: 'Port that the service listens on; 0 for any that is free.',
     otherwise: '`8000`',
   },
+  LALELA_PUBLIC_URL: {
+    what: 'Where clients reach the service, such as `https://lalela.example.za`: callbacks link to it.',
+    otherwise: 'links begin with `/v1`',
+  },
   LALELA_ALLOWED_HOSTS: {
     what: 'Host names, addresses and networks (`10.1.0.0/16`), with commas, that addresses chosen by callers may lead to although they are private, on any port.',
     otherwise: 'none',

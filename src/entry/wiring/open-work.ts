@@ -1,6 +1,7 @@
 /** The loops of a worker: runs what is queued, delivers, removes, forgets. */
 import { hostname } from 'node:os';
 import { createCallbacks, placeholderResult } from '../../callback/index.ts';
+import type { ServiceConfig } from '../../config/index.ts';
 import { changeJob, giveBack, recordAttempt, type Agenda, type Job } from '../../job/index.ts';
 import { LalelaError, SECOND_MS } from '../../kernel/index.ts';
 import { fetchRecording } from '../../media/index.ts';
@@ -117,7 +118,7 @@ function createDelivery(parts: ServiceParts): Handler {
     secretsOf: (tenant) => signingSecrets(database.tenants, tenant, parts.now()),
     scheduleMs: config.service.callbackScheduleMs,
     errorWords: config.service.errorWords,
-    ...(config.service.returnUrl === undefined ? {} : { returnUrl: config.service.returnUrl }),
+    ...addressesOf(config.service),
     random: Math.random,
   });
   return async (job, signal) => {
@@ -132,5 +133,12 @@ function createDelivery(parts: ServiceParts): Handler {
       if (signal.aborted) await changeJob(jobs, job.id, (current) => giveBack(current, token));
       throw error;
     }
+  };
+}
+
+function addressesOf({ returnUrl, publicUrl }: ServiceConfig) {
+  return {
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
   };
 }
