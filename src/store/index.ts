@@ -6,6 +6,6 @@ export {
   resultPlace,
   uploadPlace,
 } from './places.ts';
-export { olderFileOf } from './older-file.ts';
+export { keepOlderFile, olderFileOf } from './older-file.ts';
 export type { OlderFile } from './older-file.ts';
-export { removeJobObjects } from './remove-job-objects.ts';
+export { removeJobObjects, removeJobOutput } from './remove-job-objects.ts';

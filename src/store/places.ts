@@ -23,6 +23,11 @@ export function olderResultPlace(bucket: string, tag: string): ObjectPlace {
   return checkPlace(bucket, `decoded/${onePart(tag)}.json`);
 }
 
+/** Says which job wrote that result last. */
+export function olderOwnerPlace(bucket: string, tag: string): ObjectPlace {
+  return checkPlace(LALELA_BUCKET, `older-owners/${onePart(bucket)}/${onePart(tag)}`);
+}
+
 /** A slash in an id would put the object in a folder of its choosing. `..` is what every place refuses. */
 function onePart(id: string): string {
   return ['', '.', '..'].includes(id) || id.includes('/') ? '/../' : id;

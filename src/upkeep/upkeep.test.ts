@@ -7,7 +7,13 @@ import { createMemoryDatabase } from '../../tests/support/memory-database.ts';
 import type { Job, JobStore } from '../job/index.ts';
 import type { ObjectPlace } from '../kernel/index.ts';
 import { openFolderStore } from '../store/folder/index.ts';
-import { LALELA_BUCKET, checkpointPrefix, resultPlace, type ObjectStore } from '../store/index.ts';
+import {
+  LALELA_BUCKET,
+  checkpointPrefix,
+  keepOlderFile,
+  resultPlace,
+  type ObjectStore,
+} from '../store/index.ts';
 import { createLog } from '../telemetry/index.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 
@@ -52,13 +58,10 @@ async function leave(changed: Partial<Job> = {}): Promise<Job> {
   });
   await jobs.create(job);
   const checkpoint = { bucket: LALELA_BUCKET, key: `${checkpointPrefix('job-1')}0001.json` };
-  for (const place of [RECORDING, resultPlace('job-1'), older(), checkpoint, OTHERS])
+  for (const place of [RECORDING, resultPlace('job-1'), checkpoint, OTHERS])
     await objects.put(place, Buffer.from('x'));
+  await keepOlderFile(objects, job, () => 'x');
   return job;
-}
-
-function older(): ObjectPlace {
-  return { bucket: 'recordings', key: 'decoded/tag-1.json' };
 }
 
 async function kept(): Promise<string[]> {
@@ -95,6 +98,30 @@ describe('what a job leaves', () => {
     await upkeep.removeDue(job);
 
     expect((await jobs.get(job.id))?.removed?.reason).toBe('private');
+  });
+
+  test('is not the result of a later job of the same tag', async () => {
+    const job = await leave();
+    const later = exampleJob({ id: 'job-2', ...(job.older && { older: job.older }) });
+    await jobs.create(later);
+    await keepOlderFile(objects, later, () => 'later');
+
+    await upkeep.removeDue(job);
+    const between = await kept();
+    await upkeep.removeDue(later);
+
+    expect(between).toContain('recordings/decoded/tag-1.json');
+    expect(await kept()).toEqual(['lalela/results/other.json']);
+  });
+
+  test('is not the result of an earlier job of the same tag that it never replaced', async () => {
+    const job = await leave();
+    const cancelled = exampleJob({ id: 'job-2', ...(job.older && { older: job.older }) });
+    await jobs.create(cancelled);
+
+    await upkeep.removeDue(cancelled);
+
+    expect(await kept()).toContain('recordings/decoded/tag-1.json');
   });
 
   test('may be gone already, and be removed twice', async () => {

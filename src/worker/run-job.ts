@@ -12,7 +12,7 @@ import type { Job, JobResult, JobWarning, RunEnd } from '../job/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { FORMATS } from '../render/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
-import { checkpointPrefix, olderFileOf, resultPlace, type ObjectStore } from '../store/index.ts';
+import { checkpointPrefix, keepOlderFile, resultPlace, type ObjectStore } from '../store/index.ts';
 import type { Transcript } from '../transcript/index.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import type { TranscribeProgress } from './progress-meter.ts';
@@ -130,9 +130,7 @@ async function keepResult(
 ): Promise<JobResult> {
   const place = resultPlace(job.id);
   const { bytes, sha256 } = await objects.put(place, Buffer.from(JSON.stringify(transcript)));
-  const older = olderFileOf(job);
-  if (older !== undefined)
-    await objects.put(older.place, Buffer.from(FORMATS.older.render(transcript)));
+  await keepOlderFile(objects, job, () => FORMATS.older.render(transcript));
   const wordCount = transcript.segments.reduce((sum, { words }) => sum + words.length, 0);
   return { place, sha256, bytes, wordCount, modelId: transcript.provenance.modelId };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changeJob, takeLease } from '../../src/job/index.ts';
 import { LalelaError } from '../../src/kernel/index.ts';
-import { uploadPlace } from '../../src/store/index.ts';
+import { keepOlderFile, uploadPlace } from '../../src/store/index.ts';
 import { openJobsDoor, problem, type JobsDoor } from '../support/jobs-door.ts';
 
 let door: JobsDoor;
@@ -368,13 +368,13 @@ describe('DELETE /v1/jobs/{id}', () => {
     const id = 'b'.repeat(32);
     await door.objects.put(uploadPlace(id), Buffer.from('sound'));
     await door.objects.put({ bucket: 'lalela', key: `checkpoints/${id}/1` }, Buffer.from('{}'));
-    await door.objects.put({ bucket: 'bucket', key: 'decoded/tag.json' }, Buffer.from('{}'));
-    await door.keepDoneJob({
+    const done = await door.keepDoneJob({
       id,
       source: { kind: 'object', place: uploadPlace(id), isOwned: true },
       older: { bucket: 'bucket', tag: 'tag', userId: 'u', jobId: 'j' },
       metadata: { name: 'value' },
     });
+    await keepOlderFile(door.objects, done, () => '{}');
 
     const first = await door.call('DELETE', `/v1/jobs/${id}`);
     const receipt = await json(first);

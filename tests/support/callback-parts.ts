@@ -11,7 +11,7 @@ import {
   type JobCallback,
 } from '../../src/job/index.ts';
 import { createOutbound } from '../../src/runtime/index.ts';
-import { olderFileOf, type ObjectStore } from '../../src/store/index.ts';
+import { keepOlderFile, type ObjectStore } from '../../src/store/index.ts';
 import { openFolderStore } from '../../src/store/folder/index.ts';
 import { createLog } from '../../src/telemetry/index.ts';
 import { NOW_MS, exampleJob } from './example-job.ts';
@@ -56,8 +56,7 @@ export async function callbackFixture(
     callbacks,
     attempt: (job, signal = new AbortController().signal) => callbacks.attempt(job, signal),
     async keepResult(job, content) {
-      const place = olderFileOf(job)?.place;
-      if (place !== undefined) await objects.put(place, Buffer.from(content));
+      await keepOlderFile(objects, job, () => content);
     },
     logLines,
     outcomes,
