@@ -102,6 +102,14 @@ function isRunning(pid) {
   }
 }
 
+function endUnwritable() {
+  process.stderr.write(
+    'lalela: its packages or its build are missing or out of date, and this user may not write in its folder. ' +
+      'Run `./lalela --version` once as a user who may.\n',
+  );
+  process.exit(1);
+}
+
 /** Takes the lock, waiting for another set-up to end; a lock whose process is gone is taken over. */
 async function takeLock() {
   const owner = join(LOCK, 'pid');
@@ -111,6 +119,7 @@ async function takeLock() {
       writeFileSync(owner, String(process.pid));
       return;
     } catch (error) {
+      if (['EACCES', 'EPERM', 'EROFS'].includes(error.code)) endUnwritable();
       if (error.code !== 'EEXIST') throw error;
     }
     await sleep(200);
