@@ -1,6 +1,7 @@
 export { dueOf } from './agenda.ts';
 export type { Agenda, Due } from './agenda.ts';
 export { changeJob, jobNotFound } from './change-job.ts';
+export { confirmLease } from './confirm-lease.ts';
 export { announce, pendingDelivery, recordAttempt, replayDelivery } from './deliveries.ts';
 export type { DeliveryOutcome } from './deliveries.ts';
 export type * from './job.ts';

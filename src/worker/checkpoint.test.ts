@@ -34,7 +34,8 @@ async function keys(): Promise<string[]> {
 test('what one attempt kept, the next finds', async () => {
   const first = await openCheckpoint(place());
   first.keep(segment, heard);
-  await first.flush();
+  first.flush();
+  await first.written();
 
   const second = await openCheckpoint(place({ attempt: 'b' }));
 
@@ -50,11 +51,13 @@ test('parts are written now and then, and attempts do not overwrite each other',
   first.keep({ ...segment, startSample: 1 }, heard);
   nowMs = 6000;
   first.keep({ ...segment, startSample: 2 }, heard);
-  await first.flush();
+  first.flush();
+  await first.written();
   const second = await openCheckpoint(place({ attempt: 'b' }));
   second.keep({ ...segment, startSample: 3 }, heard);
-  await second.flush();
-  await second.flush();
+  second.flush();
+  second.flush();
+  await second.written();
 
   expect(await keys()).toEqual(['a-1.json', 'a-2.json', 'b-1.json'].map((name) => PREFIX + name));
 });
@@ -62,7 +65,8 @@ test('parts are written now and then, and attempts do not overwrite each other',
 test('what another model made is not used', async () => {
   const first = await openCheckpoint(place());
   first.keep(segment, heard);
-  await first.flush();
+  first.flush();
+  await first.written();
 
   const other = await openCheckpoint(place({ madeBy: 'another model' }));
 
@@ -85,7 +89,8 @@ test('a store that cannot be written stops nothing', async () => {
   const checkpoint = await openCheckpoint(place({ objects: broken }));
   checkpoint.keep(segment, heard);
 
-  await checkpoint.flush();
+  checkpoint.flush();
+  await checkpoint.written();
 
   expect(checkpoint.find(segment)).toEqual(heard);
 });

@@ -18,7 +18,9 @@ export interface Checkpoint {
   /** Remembers, and writes a part now and then. */
   keep(segment: FoundSegment, recognised: RecognisedSegment): void;
   /** Writes what is not written yet. */
-  flush(): Promise<void>;
+  flush(): void;
+  /** Waits for what is being written. */
+  written(): Promise<void>;
 }
 
 export interface CheckpointPlace {
@@ -89,10 +91,8 @@ export async function openCheckpoint(place: CheckpointPlace): Promise<Checkpoint
       unwritten.push({ key, words: recognised.words, warnings: recognised.warnings });
       if (now() - writtenAtMs >= PART_EVERY_MS) write();
     },
-    flush() {
-      write();
-      return writing;
-    },
+    flush: write,
+    written: () => writing,
   };
 }
 

@@ -42,6 +42,8 @@ export interface Fetched {
 export interface JobRun {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TranscribeProgress) => void;
+  /** Before anything is replaced that another worker may have made. @throws LalelaError LEASE_LOST */
+  readonly confirmLease: () => Promise<void>;
 }
 
 /** @throws LalelaError of the rooms that the recording passes. What was recognised until then is kept. */
@@ -73,6 +75,7 @@ export async function runJob(
       checkpoint,
       ...run,
     });
+    await run.confirmLease();
     return {
       result: await keepResult(rooms.objects, job, transcript),
       recording: { ...recording, durationMs: transcript.durationMs },
@@ -80,8 +83,11 @@ export async function runJob(
       warnings: eachOnce(transcript.warnings),
     };
   } catch (error) {
-    await checkpoint.flush();
+    checkpoint.flush();
     throw error;
+  } finally {
+    // A part that is still on its way must not come after the job's removal.
+    await checkpoint.written();
   }
 }
 

@@ -1,7 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import { exampleJob, NOW_MS } from '../../tests/support/example-job.ts';
 import { createMemoryDatabase } from '../../tests/support/memory-database.ts';
-import { cancelJob, changeJob, type Job, type JobStore, type RunEnd } from '../job/index.ts';
+import {
+  cancelJob,
+  changeJob,
+  endRun,
+  removeContent,
+  type Job,
+  type JobStore,
+  type RunEnd,
+} from '../job/index.ts';
 import { LalelaError } from '../kernel/index.ts';
 import { createLog, createMetrics } from '../telemetry/index.ts';
 import type { JobRun } from './run-job.ts';
@@ -26,10 +34,12 @@ async function work(run: Run, changed: Partial<Job> = {}, stop = new AbortContro
   const claimed = (await jobs.claim(claim)) ?? expect.unreachable();
   const lines: string[] = [];
   const keepPlaceholder = vi.fn(() => Promise.resolve());
+  const removeOutput = vi.fn(() => Promise.resolve());
   const handle = createJobWork({
     jobs,
     run: (job, given) => run(job, given, jobs),
     keepPlaceholder,
+    removeOutput,
     leaseMs: LEASE_MS,
     queueMs: 3_600_000,
     now: () => NOW_MS + 1000,
@@ -39,7 +49,7 @@ async function work(run: Run, changed: Partial<Job> = {}, stop = new AbortContro
   });
   const settled = await handle(claimed, stop.signal).catch((error: unknown) => error);
   const after = (await jobs.get(claimed.id)) ?? expect.unreachable();
-  return { after, settled, keepPlaceholder, logged: lines.join('') };
+  return { after, settled, keepPlaceholder, removeOutput, logged: lines.join('') };
 }
 
 function failing(code: 'NOT_MEDIA' | 'SOURCE_UNREACHABLE', isRetryable = false): Run {
@@ -108,6 +118,52 @@ test('a job that was cancelled meanwhile stays cancelled, whatever its worker sa
 
   expect(after.state).toBe('cancelled');
   expect(settled).toMatchObject({ code: 'LEASE_LOST' });
+});
+
+const stopped: readonly [string, (job: Job) => Job][] = [
+  ['cancelled', (job) => cancelJob(job, NOW_MS)],
+  ['removed', (job) => removeContent(job, 'deleted', NOW_MS)],
+];
+
+test.each(stopped)('what comes late of a job that was %s is removed', async (_how, stop) => {
+  const { settled, removeOutput } = await work(async (job, _run, jobs) => {
+    await changeJob(jobs, job.id, stop);
+    return { result };
+  });
+
+  expect(settled).toMatchObject({ code: 'LEASE_LOST' });
+  expect(removeOutput).toHaveBeenCalledOnce();
+});
+
+/** The lease lapses, another worker takes the job up and ends it. */
+async function endByAnother(job: Job, jobs: JobStore): Promise<void> {
+  const nowMs = NOW_MS + LEASE_MS + 1;
+  const claimed = await jobs.claim({ agenda: 'run', owner: 'other', leaseMs: LEASE_MS, nowMs });
+  const token = claimed?.lease?.token ?? expect.unreachable();
+  await changeJob(jobs, job.id, (current) => endRun(current, token, { atMs: nowMs, result }));
+}
+
+test('what another worker made of a job stays, whatever the one says that lost it', async () => {
+  const { after, removeOutput, keepPlaceholder } = await work(async (job, _run, jobs) => {
+    await endByAnother(job, jobs);
+    throw new LalelaError('NOT_MEDIA', 'Why.');
+  });
+
+  expect(after.state).toBe('done');
+  expect(keepPlaceholder).not.toHaveBeenCalled();
+  expect(removeOutput).not.toHaveBeenCalled();
+});
+
+test('a run can ask whether it still has its job before it replaces anything', async () => {
+  const answers: unknown[] = [];
+  await work(async (job, { confirmLease }, jobs) => {
+    answers.push(await confirmLease());
+    await endByAnother(job, jobs);
+    answers.push(await confirmLease().catch((error: unknown) => error));
+    return {};
+  });
+
+  expect(answers).toEqual([undefined, expect.objectContaining({ code: 'LEASE_LOST' })]);
 });
 
 test('a job that waited too long expires and is not run', async () => {

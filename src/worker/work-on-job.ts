@@ -1,6 +1,7 @@
 /** What a worker does with a job that it has claimed: run it under its lease, and write down how it ended. */
 import {
   changeJob,
+  confirmLease,
   endRun,
   expireJob,
   giveBack,
@@ -21,6 +22,8 @@ export interface WorkOptions {
   readonly run: (job: Job, run: JobRun) => Promise<Omit<RunEnd, 'atMs'>>;
   /** Keeps what the older contract's clients read of a job that has failed. */
   readonly keepPlaceholder: (job: Job) => Promise<void>;
+  /** Removes what workers write of a job. */
+  readonly removeOutput: (job: Job) => Promise<void>;
   readonly leaseMs: number;
   /** Longest time between submission and first run. */
   readonly queueMs: number;
@@ -36,21 +39,28 @@ const MOST_ATTEMPTS = 20;
 export function createJobWork(
   options: WorkOptions,
 ): (job: Job, signal: AbortSignal) => Promise<void> {
-  return async (job, signal) => {
-    if (job.attempts === 1 && options.now() - job.createdAtMs > options.queueMs)
-      return expire(options, job);
-    if (job.attempts > MOST_ATTEMPTS) return end(options, job, attemptsSpent());
-    const meter = createSpeedometer(options.now);
-    try {
-      const lease = { ...options, signal, progress: () => meter.progress() };
-      const finished = await holdLease(job, lease, (held) =>
-        options.run(job, { signal: held, onProgress: meter.update }),
-      );
-      await finish(options, { ...job, ...progressOf(meter) }, finished);
-    } catch (error) {
-      await afterFault(options, job, { error, isDraining: signal.aborted });
-    }
-  };
+  return (job, signal) =>
+    workOn(options, job, signal).catch((fault: unknown) => dropLate(options, job, fault));
+}
+
+async function workOn(options: WorkOptions, job: Job, signal: AbortSignal): Promise<void> {
+  if (job.attempts === 1 && options.now() - job.createdAtMs > options.queueMs)
+    return expire(options, job);
+  if (job.attempts > MOST_ATTEMPTS) return end(options, job, attemptsSpent());
+  const meter = createSpeedometer(options.now);
+  try {
+    const lease = { ...options, signal, progress: () => meter.progress() };
+    const finished = await holdLease(job, lease, (held) =>
+      options.run(job, {
+        signal: held,
+        onProgress: meter.update,
+        confirmLease: () => confirmLease(options.jobs, job),
+      }),
+    );
+    await finish(options, { ...job, ...progressOf(meter) }, finished);
+  } catch (error) {
+    await afterFault(options, job, { error, isDraining: signal.aborted });
+  }
 }
 
 async function finish(
@@ -90,7 +100,7 @@ async function afterFault(
   const { jobs, now, random, log } = options;
   const token = tokenOf(job);
   const fault = asFault(error);
-  if (fault.code === 'LEASE_LOST') throw fault;
+  if (isLost(fault)) throw fault;
   if (isDraining) {
     await changeJob(jobs, job.id, (current) => giveBack(current, token));
     log.info({ job: job.id }, 'job-given-back');
@@ -102,8 +112,26 @@ async function afterFault(
   log.warn({ job: job.id, code: fault.code, waitMs }, 'job-retried-later');
 }
 
+/**
+ * A job that was cancelled or deleted has nothing left to be written, but its worker may have been writing
+ * when that was done: it removes what came late. One that another worker took up is that one's.
+ */
+async function dropLate(options: WorkOptions, job: Job, fault: unknown): Promise<never> {
+  if (isLost(fault)) {
+    const current = await options.jobs.get(job.id);
+    const isRemoved = current === undefined || current.removed !== undefined;
+    if (isRemoved || current.state === 'cancelled') await options.removeOutput(job);
+  }
+  throw fault;
+}
+
+function isLost(fault: unknown): boolean {
+  return fault instanceof LalelaError && ['LEASE_LOST', 'JOB_NOT_FOUND'].includes(fault.code);
+}
+
 async function end(options: WorkOptions, job: Job, fault: LalelaError): Promise<void> {
   const { jobs, now, metrics, log } = options;
+  await confirmLease(jobs, job);
   await options.keepPlaceholder(job);
   const { code, message, isRetryable } = fault;
   const error = { code, message, isRetryable };
@@ -113,6 +141,7 @@ async function end(options: WorkOptions, job: Job, fault: LalelaError): Promise<
 }
 
 async function expire(options: WorkOptions, job: Job): Promise<void> {
+  await confirmLease(options.jobs, job);
   await options.keepPlaceholder(job);
   await changeJob(options.jobs, job.id, (current) => expireJob(current, options.now()));
   options.metrics.jobEnded('expired');

@@ -6,7 +6,7 @@ import { changeJob, giveBack, recordAttempt, type Agenda, type Job } from '../..
 import { LalelaError, SECOND_MS } from '../../kernel/index.ts';
 import { fetchRecording } from '../../media/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
-import { keepOlderFile } from '../../store/index.ts';
+import { keepOlderFile, removeJobOutput } from '../../store/index.ts';
 import { createUpkeep } from '../../upkeep/index.ts';
 import {
   createJobWork,
@@ -85,6 +85,7 @@ function createRun(parts: ServiceParts, rooms: Rooms): Handler {
     leaseMs: config.service.leaseMs,
     queueMs: config.service.queueMs,
     random: Math.random,
+    removeOutput: (job) => removeJobOutput(objects, job),
     keepPlaceholder: (job) =>
       keepOlderFile(objects, job, () =>
         placeholderResult(config.service.errorWords, job.options.diarization !== undefined),
