@@ -279,6 +279,22 @@ describe('an idempotency key', () => {
     expect(await jobsOf()).toHaveLength(1);
   });
 
+  test('gets no job that another key made of the same upload, at once or later', async () => {
+    const admission = admissionOf();
+    const submit = (key: string) => {
+      const own = submission({ jobId: 'upload-1', idempotency: { key, bodyHash: 'aa' } });
+      return admission.submit(CALLER, own).catch((error: unknown) => error);
+    };
+
+    const atOnce = await Promise.all(['once', 'twice', 'once'].map(submit));
+    const later = await Promise.all(['once', 'thrice'].map(submit));
+
+    const used = expect.objectContaining({ code: 'UPLOAD_USED' }) as unknown;
+    const own = expect.objectContaining({ isReplayed: true }) as unknown;
+    expect(atOnce).toEqual([expect.objectContaining({ isReplayed: false }), used, own]);
+    expect(later).toEqual([own, used]);
+  });
+
   test('with another body is refused', async () => {
     const admission = admissionOf();
     await admission.submit(CALLER, submission({ idempotency }));

@@ -50,7 +50,7 @@ export interface Admission {
    * Makes a job and keeps it: it survives a power loss once this resolves. With the idempotency of an earlier
    * submission the job of that one, whatever the quotas.
    * @throws LalelaError SCOPE_MISSING, ADDRESS_INVALID, ADDRESS_REFUSED, OPTION_UNSUPPORTED and what else
-   * options are refused with, TAG_TAKEN, IDEMPOTENCY_MISMATCH, QUOTA_JOBS, QUOTA_AUDIO, QUEUE_FULL.
+   * options are refused with, TAG_TAKEN, IDEMPOTENCY_MISMATCH, UPLOAD_USED, QUOTA_JOBS, QUOTA_AUDIO, QUEUE_FULL.
    */
   submit(caller: Caller, submission: Submission): Promise<Admitted>;
   /** What a tenant may use, and has used this month. */

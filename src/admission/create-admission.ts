@@ -5,7 +5,7 @@ import type { Admission, AdmissionParts, Admitted, Caller, Submission } from './
 import { monthOf } from './calendar-month.ts';
 import { checkOptionsFor } from './check-options.ts';
 import { createIdentify } from './identify.ts';
-import { reserveJobId } from './idempotency.ts';
+import { idempotencyHash, reserveJobId } from './idempotency.ts';
 import { makeJob } from './make-job.ts';
 import { checkPlaceFor } from './place.ts';
 import { createQuotas } from './quotas.ts';
@@ -53,7 +53,7 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
       const job = makeJob(parts, submission, { id, caller, limits, warnings });
       isKept = await jobs.create(job);
       if (isKept) return { job, isReplayed: false };
-      return { job: await existing(parts, submission, id), isReplayed: true };
+      return replay(await jobs.get(id), submission);
     } finally {
       if (isKept) place.keep();
       else place.drop();
@@ -69,20 +69,21 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
     const reserving = { ...parts, newId };
     const id = await reserveJobId(reserving, caller.tenant, submission.idempotency);
     const earlier = await jobs.get(id);
-    if (earlier !== undefined) return { job: earlier, isReplayed: true };
+    if (earlier !== undefined) return replay(earlier, submission);
     return keep(caller, submission, id);
   };
 }
 
-/** Two submissions of one idempotency key, or of one upload, came at once: the other one made the job. */
-async function existing(
-  { jobs }: AdmissionParts,
-  { idempotency }: Submission,
-  id: string,
-): Promise<Job> {
-  const job = await jobs.get(id);
+/**
+ * There is a job of this id: the same key made it, perhaps at this moment. Or it is another submission's of
+ * the same upload, since the job of an upload has its id.
+ * @throws LalelaError UPLOAD_USED
+ */
+function replay(job: Job | undefined, { idempotency }: Submission): Admitted {
   if (job === undefined) throw jobNotFound();
-  if (idempotency !== undefined) return job;
+  const isOwn =
+    idempotency !== undefined && job.idempotencyHash === idempotencyHash(idempotency.key);
+  if (isOwn) return { job, isReplayed: true };
   throw new LalelaError(
     'UPLOAD_USED',
     'A job has this upload already. Upload the recording again for another job.',

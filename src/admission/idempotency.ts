@@ -18,7 +18,7 @@ export async function reserveJobId(
   checkKey(key);
   const nowMs = now();
   const holder = await jobs.reserve({
-    name: `idempotency:${tenant}:${createHash('sha256').update(key).digest('hex')}`,
+    name: `idempotency:${tenant}:${idempotencyHash(key)}`,
     holder: `${bodyHash}:${newId()}`,
     nowMs,
     expiresAtMs: nowMs + HELD_MS,
@@ -29,6 +29,10 @@ export async function reserveJobId(
     'IDEMPOTENCY_MISMATCH',
     'This Idempotency-Key came with another request within the last 24 hours. Use a new key for a new request.',
   );
+}
+
+export function idempotencyHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }
 
 function checkKey(key: string): void {

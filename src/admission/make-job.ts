@@ -1,6 +1,7 @@
 import { SECOND_MS, without } from '../kernel/index.ts';
 import type { Job, JobCallback, JobWarning } from '../job/index.ts';
 import type { AdmissionParts, Caller, Submission } from './admission.ts';
+import { idempotencyHash } from './idempotency.ts';
 import { hashKey, isSameHash } from './key-hash.ts';
 import type { TenantLimits } from './tenant-store.ts';
 
@@ -39,6 +40,9 @@ export function makeJob(
     ...given({ older: submission.older }),
     ...given({ clientReference: submission.clientReference }),
     ...given({ metadata: submission.metadata }),
+    ...given({
+      idempotencyHash: submission.idempotency && idempotencyHash(submission.idempotency.key),
+    }),
     maxDurationMs: limits.longestSeconds * SECOND_MS,
     runAtMs: nowMs,
     attempts: 0,

@@ -162,6 +162,8 @@ export interface Job {
   readonly older?: OlderRequest;
   readonly clientReference?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** sha256 of the `Idempotency-Key` that it was submitted with, hexadecimal. */
+  readonly idempotencyHash?: string;
   /** Longest recording that its tenant may send, milliseconds. */
   readonly maxDurationMs?: number;
 
