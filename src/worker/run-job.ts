@@ -24,6 +24,8 @@ export interface JobRooms extends TranscribeRooms {
   readonly fetchRecording: (url: string, options: FetchOptions) => Promise<Fetched>;
   /** @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN, MODEL_NOT_INSTALLED. */
   readonly modelFor: (options: Job['options']) => Promise<InstalledModel>;
+  /** Stretches of speech that were recognised a second time, or failed. */
+  readonly onSegmentsRetried: (modelId: string, count: number) => void;
   readonly now: () => number;
 }
 
@@ -75,6 +77,7 @@ export async function runJob(
       checkpoint,
       ...run,
     });
+    rooms.onSegmentsRetried(model.id, transcript.warnings.filter(isRetry).length);
     await run.confirmLease();
     return {
       result: await keepResult(rooms.objects, job, transcript),
@@ -89,6 +92,10 @@ export async function runJob(
     // A part that is still on its way must not come after the job's removal.
     await checkpoint.written();
   }
+}
+
+function isRetry({ code }: Transcript['warnings'][number]): boolean {
+  return code === 'SEGMENT_RETRIED' || code === 'SEGMENT_FAILED';
 }
 
 interface Local extends Fetched {

@@ -30,7 +30,7 @@ export interface WorkOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'recognised' | 'jobEnded' | 'segmentsRetried'>;
+  readonly metrics: Pick<Metrics, 'recognised' | 'jobEnded'>;
 }
 
 /** Workers that died under a job before it is given up: it may be what kills them. */
@@ -48,6 +48,7 @@ async function workOn(options: WorkOptions, job: Job, signal: AbortSignal): Prom
     return expire(options, job);
   if (job.attempts > MOST_ATTEMPTS) return end(options, job, attemptsSpent());
   const meter = createSpeedometer(options.now);
+  const startedAtMs = options.now();
   try {
     const lease = { ...options, signal, progress: () => meter.progress() };
     const finished = await holdLease(job, lease, (held) =>
@@ -57,12 +58,13 @@ async function workOn(options: WorkOptions, job: Job, signal: AbortSignal): Prom
         confirmLease: () => confirmLease(options.jobs, job),
       }),
     );
-    await finish(options, { ...job, ...progressOf(meter) }, finished);
+    await finish(options, { ...job, ...progressOf(meter), startedAtMs }, finished);
   } catch (error) {
     await afterFault(options, job, { error, isDraining: signal.aborted });
   }
 }
 
+/** @param job with the progress and the start of this run. */
 async function finish(
   options: WorkOptions,
   job: Job,

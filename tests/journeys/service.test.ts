@@ -223,6 +223,20 @@ describe.skipIf(missing !== undefined)('the service', () => {
     };
   }
 
+  test('measures what it did', async () => {
+    const text = await (await client.call('/metrics')).text();
+    const measured = Object.fromEntries(
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('lalela_'))
+        .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+    );
+    expect(measured['lalela_audio_seconds_total{model="moonshine-base-en"}']).toBeGreaterThan(40);
+    expect(measured['lalela_jobs{state="queued"}']).toBe(0);
+    expect(measured['lalela_queue_oldest_seconds']).toBe(0);
+    expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
+  });
+
   test('logs neither speech, nor file names, nor addresses, nor keys', () => {
     const { stderr, stdout } = service.process.output;
     expect(stderr).toContain('job-done');

@@ -69,12 +69,13 @@ export function startWork(parts: ServiceParts, rooms: Rooms): Work {
 }
 
 function createRun(parts: ServiceParts, rooms: Rooms): Handler {
-  const { config, objects, outbound, models, now } = parts;
+  const { config, objects, outbound, models, metrics, now } = parts;
   const jobRooms: JobRooms = {
     ...rooms,
     objects,
     now,
     modelFor: (options) => modelFor(models, options),
+    onSegmentsRetried: (model, count) => metrics.segmentsRetried(model, count),
     fetchRecording: (url, { path, signal }) =>
       fetchRecording(outbound, url, { path, signal, maxBytes: config.service.uploadLimitBytes }),
   };
