@@ -15,7 +15,7 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly limits: { readonly uploadBytes: number };
-  readonly timeouts?: Timeouts;
+  readonly timeouts?: Partial<Timeouts>;
   readonly version: string;
   readonly now: () => number;
   /** Where the object store has `uploads/` of Lalela's own bucket, as files. Absent: no resumable uploads. */
@@ -32,6 +32,8 @@ export interface Timeouts {
   readonly headersMs: number;
   /** Until a body is there that is not a recording. */
   readonly bodyMs: number;
+  /** For requests that are being answered when the doors close. */
+  readonly closeMs: number;
 }
 
 export type ListedModel = Pick<ModelListing, 'entry' | 'state' | 'bytes' | 'isExact'>;

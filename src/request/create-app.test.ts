@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDoors, type Doors } from '../../tests/support/doors.ts';
 import { sendRaw } from '../../tests/support/raw-http.ts';
 import { ERROR_CODES, LalelaError } from '../kernel/index.ts';
@@ -253,4 +254,18 @@ test('what is not HTTP is answered and cut off', async () => {
   const reply = await sendRaw(port, ['NONSENSE\r\n\r\n']);
   expect(reply.status).toBe(400);
   expect(JSON.parse(reply.body)).toMatchObject({ code: 'REQUEST_INVALID' });
+});
+
+test('a body that still comes in does not keep the doors from closing', async () => {
+  const open = await openDoors({ app: { timeouts: { closeMs: 50, bodyMs: 60_000 } } });
+  const { port } = await open.listen();
+  const head = `POST /v1/jobs HTTP/1.1\r\nhost: x\r\nx-api-key: ${open.key}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`;
+  const cutOff = sendRaw(port, [head]).catch((error: unknown) => error);
+  await vi.waitFor(async () =>
+    expect(await promisify(open.app.server.getConnections.bind(open.app.server))()).toBe(1),
+  );
+
+  await open.app.close();
+
+  expect(await cutOff).not.toBeInstanceOf(Error);
 });

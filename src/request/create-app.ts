@@ -4,6 +4,7 @@ import { HOUR_MS, SECOND_MS } from '../kernel/index.ts';
 import type { AppParts, Timeouts } from './app-parts.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addBodyDeadline } from './body-deadline.ts';
+import { addLastCall } from './close-doors.ts';
 import { answerClientFault } from './client-faults.ts';
 import { addHealth } from './health.ts';
 import { registerJobs } from './jobs/index.ts';
@@ -15,7 +16,11 @@ import { BODY_LIMIT_BYTES, addProblems, knownFault, sendProblem } from './reply-
 import { addUnmatched } from './unmatched.ts';
 import { compileValidator } from './validate.ts';
 
-const TIMEOUTS: Timeouts = { headersMs: 20 * SECOND_MS, bodyMs: 30 * SECOND_MS };
+const TIMEOUTS: Timeouts = {
+  headersMs: 20 * SECOND_MS,
+  bodyMs: 30 * SECOND_MS,
+  closeMs: 5 * SECOND_MS,
+};
 /** Recordings of gigabytes over slow lines. */
 const LONGEST_REQUEST_MS = 12 * HOUR_MS;
 /** A connection on which nothing is sent either way. */
@@ -23,7 +28,8 @@ const IDLE_MS = 120 * SECOND_MS;
 
 /** The doors, ready to answer and not listening. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const app = createServer(parts.timeouts ?? TIMEOUTS);
+  const timeouts = { ...TIMEOUTS, ...parts.timeouts };
+  const app = createServer(timeouts);
   // Only JSON is read, but for what a route reads by itself.
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(compileValidator);
@@ -32,7 +38,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   addProblems(app, parts.log);
   addObservation(app, parts);
   addAuthentication(app, parts);
-  addBodyDeadline(app, (parts.timeouts ?? TIMEOUTS).bodyMs);
+  addBodyDeadline(app, timeouts.bodyMs);
+  addLastCall(app, timeouts.closeMs);
   await addOpenApi(app, parts);
   await app.register(async (scope) => {
     addHealth(scope, parts);
