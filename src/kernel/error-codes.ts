@@ -54,6 +54,8 @@ export const ERROR_CODES = {
   KEY_NOT_FOUND: 'There is no key of this id.',
   TENANT_NOT_FOUND: 'There is no tenant of this name.',
   SCOPE_MISSING: 'The key does not allow this.',
+  ORIGIN_REFUSED:
+    'A service without keys was called by another name than localhost, or by another site.',
   BUCKET_FORBIDDEN: 'The key does not allow this bucket.',
   TAG_TAKEN: 'The tag names a result of another tenant.',
   REQUEST_INVALID: 'The request is not as described; its faults are listed.',

@@ -6,6 +6,7 @@ import { addAuthentication } from './authenticate.ts';
 import { addBodyDeadline } from './body-deadline.ts';
 import { addLastCall } from './close-doors.ts';
 import { answerClientFault } from './client-faults.ts';
+import { addOpenDoorGuard } from './guard-open-door.ts';
 import { addHealth } from './health.ts';
 import { registerJobs } from './jobs/index.ts';
 import { addObservation, writeSafety } from './observe.ts';
@@ -37,6 +38,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   addUnmatched(app);
   addProblems(app, parts.log);
   addObservation(app, parts);
+  if (parts.isOpen) addOpenDoorGuard(app);
   addAuthentication(app, parts);
   addBodyDeadline(app, timeouts.bodyMs);
   addLastCall(app, timeouts.closeMs);

@@ -10,14 +10,11 @@ import { without } from '../../kernel/index.ts';
 import { removeJobObjects, type ObjectStore } from '../../store/index.ts';
 import { hashOf } from './canonical-json.ts';
 import type { ReceiptReply } from './job-schema.ts';
-import { uploadIdOf } from './upload-place.ts';
-import type { Uploads } from './uploads.ts';
 import { isoTime } from './wire-types.ts';
 
 interface Deletion {
   readonly jobs: JobStore;
   readonly objects: ObjectStore;
-  readonly uploads: Pick<Uploads, 'records'>;
   readonly now: () => number;
 }
 
@@ -28,12 +25,10 @@ interface Deletion {
  */
 export async function deleteJob(parts: Deletion, found: Job): Promise<ReceiptReply> {
   if (found.removed !== undefined) return receiptOf(found, found.removed.atMs);
-  const { jobs, objects, uploads, now } = parts;
+  const { jobs, objects, now } = parts;
   // Its worker finds its lease gone, and writes no more results.
   const stopped = await changeJob(jobs, found.id, (job) => stop(job, now()));
   await removeJobObjects(objects, stopped);
-  const uploadId = stopped.source.kind === 'object' ? uploadIdOf(stopped.source.place) : undefined;
-  if (uploadId !== undefined) await uploads.records.delete(uploadId);
   const removed = await changeJob(jobs, found.id, (job) =>
     job.removed === undefined ? removeContent(job, 'deleted', now()) : job,
   );

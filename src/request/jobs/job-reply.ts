@@ -1,7 +1,7 @@
 import type { Job, JobSource, SpeakerCount } from '../../job/index.ts';
 import { DAY_MS, SECOND_MS } from '../../kernel/index.ts';
+import { uploadIdOf } from '../../store/index.ts';
 import type { DeliveryReply, JobReply } from './job-schema.ts';
-import { uploadIdOf } from './upload-place.ts';
 import { isoTime } from './wire-types.ts';
 
 /** A job as its client may see it. @param queuePosition 1 is next; while it is queued. */

@@ -3,8 +3,13 @@
  * the object `uploads/<id>`, so that a finished upload needs no copy.
  */
 import { text } from 'node:stream/consumers';
-import { LalelaError, type ObjectPlace } from '../../kernel/index.ts';
-import { LALELA_BUCKET, type ObjectStore } from '../../store/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
+import {
+  LALELA_BUCKET,
+  UPLOAD_RECORDS,
+  uploadRecordPlace,
+  type ObjectStore,
+} from '../../store/index.ts';
 
 export interface UploadRecord {
   readonly tenant: string;
@@ -31,7 +36,6 @@ export interface UploadRecords {
   ids(): AsyncIterable<string>;
 }
 
-const PREFIX = 'upload-records/';
 const ID = /^[0-9a-f]{32}$/;
 
 export function createUploadRecords(objects: ObjectStore): UploadRecords {
@@ -39,27 +43,23 @@ export function createUploadRecords(objects: ObjectStore): UploadRecords {
     async get(id) {
       if (!ID.test(id)) return undefined;
       try {
-        return JSON.parse(await text(await objects.get(placeOf(id)))) as UploadRecord;
+        return JSON.parse(await text(await objects.get(uploadRecordPlace(id)))) as UploadRecord;
       } catch (error) {
         if (error instanceof LalelaError && error.code === 'OBJECT_NOT_FOUND') return undefined;
         throw error;
       }
     },
     async put(id, record) {
-      await objects.put(placeOf(id), Buffer.from(JSON.stringify(record)));
+      await objects.put(uploadRecordPlace(id), Buffer.from(JSON.stringify(record)));
     },
     async delete(id) {
-      await objects.delete(placeOf(id));
+      await objects.delete(uploadRecordPlace(id));
     },
     async *ids() {
-      for await (const key of objects.list(LALELA_BUCKET, PREFIX)) {
-        const id = key.slice(PREFIX.length, -'.json'.length);
+      for await (const key of objects.list(LALELA_BUCKET, UPLOAD_RECORDS)) {
+        const id = key.slice(UPLOAD_RECORDS.length, -'.json'.length);
         if (ID.test(id)) yield id;
       }
     },
   };
-}
-
-function placeOf(id: string): ObjectPlace {
-  return { bucket: LALELA_BUCKET, key: `${PREFIX}${id}.json` };
 }
