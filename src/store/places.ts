@@ -4,9 +4,24 @@ import { checkPlace, type ObjectPlace } from '../kernel/index.ts';
 /** No key reaches it: what lies in it is handed out by its job only. */
 export const LALELA_BUCKET = 'lalela';
 
+/** What the keys of the records of uploads begin with. */
+export const UPLOAD_RECORDS = 'upload-records/';
+
 /** @throws LalelaError OBJECT_PLACE_INVALID, as all of them, for an id that no object can be named by. */
 export function uploadPlace(uploadId: string): ObjectPlace {
   return checkPlace(LALELA_BUCKET, `uploads/${onePart(uploadId)}`);
+}
+
+/** What is known of an upload beside its bytes. */
+export function uploadRecordPlace(uploadId: string): ObjectPlace {
+  return checkPlace(LALELA_BUCKET, `${UPLOAD_RECORDS}${onePart(uploadId)}.json`);
+}
+
+const UPLOAD = /^uploads\/([0-9a-f]{32})$/;
+
+/** The id of the upload that lies there, if one does. */
+export function uploadIdOf({ bucket, key }: ObjectPlace): string | undefined {
+  return bucket === LALELA_BUCKET ? UPLOAD.exec(key)?.[1] : undefined;
 }
 
 export function resultPlace(jobId: string): ObjectPlace {

@@ -1,7 +1,13 @@
 import type { Job } from '../job/index.ts';
 import type { ObjectStore } from './object-store.ts';
 import { removeOlderFile } from './older-file.ts';
-import { LALELA_BUCKET, checkpointPrefix, resultPlace } from './places.ts';
+import {
+  LALELA_BUCKET,
+  checkpointPrefix,
+  resultPlace,
+  uploadIdOf,
+  uploadRecordPlace,
+} from './places.ts';
 
 /**
  * Removes every object that is Lalela's for a job: the recording where it was uploaded here, and what workers
@@ -11,8 +17,12 @@ import { LALELA_BUCKET, checkpointPrefix, resultPlace } from './places.ts';
 export async function removeJobObjects(objects: ObjectStore, job: Job): Promise<void> {
   const { source } = job;
   // A job that was removed before names no recording any more.
-  if (source.kind === 'object' && source.isOwned && source.place.key !== '')
+  if (source.kind === 'object' && source.isOwned && source.place.key !== '') {
     await objects.delete(source.place);
+    const uploadId = uploadIdOf(source.place);
+    // It holds what the client said of its file, its name too.
+    if (uploadId !== undefined) await objects.delete(uploadRecordPlace(uploadId));
+  }
   await removeJobOutput(objects, job);
 }
 

@@ -12,6 +12,7 @@ import {
   checkpointPrefix,
   keepOlderFile,
   resultPlace,
+  uploadPlace,
   type ObjectStore,
 } from '../store/index.ts';
 import { createLog } from '../telemetry/index.ts';
@@ -82,6 +83,19 @@ describe('what a job leaves', () => {
     expect(record?.removed).toEqual({ atMs: NOW_MS, reason: 'retention' });
     expect(record).not.toHaveProperty('callback');
     expect(JSON.stringify(record)).not.toMatch(/secret|sitting/);
+  });
+
+  test('is the record of its upload too, which may hold the name of a file', async () => {
+    const uploadId = 'a'.repeat(32);
+    const place = uploadPlace(uploadId);
+    const record = { bucket: LALELA_BUCKET, key: `upload-records/${uploadId}.json` };
+    const job = await leave({ source: { kind: 'object', place, isOwned: true } });
+    for (const each of [place, record]) await objects.put(each, Buffer.from('sitting'));
+    await objects.delete(RECORDING);
+
+    await upkeep.removeDue(job);
+
+    expect(await kept()).toEqual(['lalela/results/other.json']);
   });
 
   test('is not the recording that its client keeps itself', async () => {
