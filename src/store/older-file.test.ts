@@ -3,11 +3,12 @@ import { exampleJob } from '../../tests/support/example-job.ts';
 import { olderFileOf } from './older-file.ts';
 
 describe('the file of the older form', () => {
-  test('lies where a client of the older contract said', () => {
+  test('is published where a client of the older contract said', () => {
     const older = { bucket: 'recordings', tag: 'tag-1', userId: 'u', jobId: 'j' };
 
-    expect(olderFileOf(exampleJob({ door: 'older', older }))).toEqual({
-      place: { bucket: 'recordings', key: 'decoded/tag-1.json' },
+    expect(olderFileOf(exampleJob({ id: 'abc', door: 'older', older }))).toEqual({
+      place: { bucket: 'lalela', key: 'decoded/abc.json' },
+      published: { bucket: 'recordings', key: 'decoded/tag-1.json' },
       tag: 'tag-1',
     });
   });

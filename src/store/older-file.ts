@@ -4,27 +4,27 @@ import { LalelaError, type ObjectPlace } from '../kernel/index.ts';
 import type { ObjectStore } from './object-store.ts';
 import { LALELA_BUCKET, olderOwnerPlace, olderResultPlace } from './places.ts';
 
-/** The result of a job in the older contract's form: read anew for every callback. */
+/** The result of a job in the older contract's form. */
 export interface OlderFile {
-  readonly place: ObjectPlace;
   readonly tag: string;
+  /** Read anew for every callback. In Lalela's own bucket, under the name of its job. */
+  readonly place: ObjectPlace;
+  /** Where a client of the older contract reads it. */
+  readonly published?: ObjectPlace;
 }
 
-/**
- * Where the file of the older form lies that a job's result is also kept as: where its client said, or,
- * for a client of another door that asked for callbacks of this form, in Lalela's own bucket. `undefined`
- * for a job that needs none.
- */
+/** `undefined` for a job that needs no such file. */
 export function olderFileOf({ id, older, callback }: Job): OlderFile | undefined {
+  const place = ownPlace(id);
   if (older !== undefined)
-    return { place: olderResultPlace(older.bucket, older.tag), tag: older.tag };
-  if (callback?.format !== 'older') return undefined;
-  return { place: olderResultPlace(LALELA_BUCKET, id), tag: id };
+    return { tag: older.tag, place, published: olderResultPlace(older.bucket, older.tag) };
+  return callback?.format === 'older' ? { tag: id, place } : undefined;
 }
 
 /**
- * Keeps the file of the older form, for a job that needs one. A client may send a tag again, and the file is
- * then the later job's: whose it is, is written down before, so that the removal of the other leaves it.
+ * Keeps the file of the older form, for a job that needs one. A client may send a tag again, also while
+ * callbacks of the earlier job are due: what is published is then the later job's, and each calls back with
+ * its own. Whose the published one is, is written down before, so that the other's removal leaves it.
  */
 export async function keepOlderFile(
   objects: ObjectStore,
@@ -33,24 +33,26 @@ export async function keepOlderFile(
 ): Promise<void> {
   const file = olderFileOf(job);
   if (file === undefined) return;
-  const owner = ownerPlaceOf(job);
-  if (owner !== undefined) await objects.put(owner, Buffer.from(job.id));
-  await objects.put(file.place, Buffer.from(render()));
+  const body = Buffer.from(render());
+  await objects.put(file.place, body);
+  if (job.older === undefined || file.published === undefined) return;
+  await objects.put(olderOwnerPlace(job.older.bucket, job.older.tag), Buffer.from(job.id));
+  await objects.put(file.published, body);
 }
 
-/** Removes that file, unless another job has written it since. */
+/** Removes that file, and what is published of it unless another job has replaced it. */
 export async function removeOlderFile(objects: ObjectStore, job: Job): Promise<void> {
-  const file = olderFileOf(job);
-  if (file === undefined) return;
-  const owner = ownerPlaceOf(job);
-  if (owner !== undefined && (await readOwner(objects, owner)) !== job.id) return;
-  await objects.delete(file.place);
-  if (owner !== undefined) await objects.delete(owner);
+  await objects.delete(ownPlace(job.id));
+  const published = olderFileOf(job)?.published;
+  if (job.older === undefined || published === undefined) return;
+  const owner = olderOwnerPlace(job.older.bucket, job.older.tag);
+  if ((await readOwner(objects, owner)) !== job.id) return;
+  await objects.delete(published);
+  await objects.delete(owner);
 }
 
-/** In Lalela's own bucket the file has the name of its job. */
-function ownerPlaceOf({ older }: Job): ObjectPlace | undefined {
-  return older && olderOwnerPlace(older.bucket, older.tag);
+function ownPlace(jobId: string): ObjectPlace {
+  return olderResultPlace(LALELA_BUCKET, jobId);
 }
 
 async function readOwner(objects: ObjectStore, place: ObjectPlace): Promise<string | undefined> {

@@ -206,7 +206,7 @@ describe.each(FORMATS)('a callback of the %s form', (format) => {
     await using fixture = await callbackFixture({ returnUrl });
     const job = endedJob(returnUrl, { format });
     const other = endedJob(`${returnUrl}/other`, { format });
-    await fixture.keepResult(job, RESULT);
+    for (const each of [job, other]) await fixture.keepResult(each, RESULT);
 
     expect(await fixture.attempt(job)).toMatchObject({ state: 'accepted' });
     expect(await fixture.attempt(other)).toMatchObject({ state: 'refused' });
@@ -406,6 +406,19 @@ describe('the older form', () => {
     const { received } = await deliver(answerWith(500), { ...older, times: 2 });
 
     expect(received.map(({ body }) => body.includes('tannie'))).toEqual([true, true]);
+  });
+
+  test('carries the result of its own job, though a later one has the same tag', async () => {
+    await using server = await startClientServer();
+    await using fixture = await callbackFixture();
+    const [earlier, later] = [endedJob(server.origin, older), endedJob(server.origin, older)];
+    await fixture.keepResult(earlier, RESULT);
+    await fixture.keepResult(later, RESULT.replaceAll('tannie', 'oom'));
+
+    await fixture.attempt(earlier);
+    await fixture.attempt(later);
+
+    expect(server.received.map(({ body }) => body.includes('tannie'))).toEqual([true, false]);
   });
 
   test('ends where the result is gone', async () => {
