@@ -336,6 +336,12 @@ describe('tenants', () => {
     expect((await post({ ...mine, X_API_KEY: key, BUCKET_NAME: 'elsewhere' })).status).toBe(200);
   });
 
+  test('cannot have each other’s results removed as private recordings', async () => {
+    const headers = complete({ OBJECT_PATH: 'decoded/of-another.json', PRIV: 'yes' });
+    const job = await jobOf(headers);
+    expect(job.source).toMatchObject({ kind: 'object', isOwned: false });
+  });
+
   test('keep to the buckets of their key', async () => {
     const key = await doors.addKey({ buckets: ['own-bucket'] });
     expect((await post(complete({ X_API_KEY: key, BUCKET_NAME: 'own-bucket' }))).status).toBe(200);

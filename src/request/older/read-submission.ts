@@ -114,7 +114,12 @@ function readSource(headers: OlderHeaders, isPrivate: boolean, options: ReadOpti
     return { kind: 'url', url: readAddress('OBJECT_URL', url, options) };
   }
   const place = checkPlace('OBJECT_PATH', options, { bucket, key: path });
-  return { kind: 'object', place, isOwned: isPrivate };
+  // A recording that is private goes with its job. A result is no recording: it may be another tenant's.
+  return { kind: 'object', place, isOwned: isPrivate && !isResult(path) };
+}
+
+function isResult(path: string): boolean {
+  return path.toLowerCase().startsWith('decoded/');
 }
 
 /** @param name of the header that gave the key of the place. */
