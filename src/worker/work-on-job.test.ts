@@ -174,6 +174,16 @@ test('a job that waited too long expires and is not run', async () => {
   expect(run).not.toHaveBeenCalled();
 });
 
+test('a job that began in time and was given back does not expire', async () => {
+  const createdAtMs = NOW_MS - 3_600_001;
+  const { after } = await work(() => Promise.resolve({ result }), {
+    createdAtMs,
+    startedAtMs: createdAtMs + 1000,
+  });
+
+  expect(after.state).toBe('done');
+});
+
 test('a job whose workers died too often is given up', async () => {
   const run = vi.fn<Run>();
   const { after } = await work(run, { attempts: 20 });

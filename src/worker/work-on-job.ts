@@ -44,8 +44,8 @@ export function createJobWork(
 }
 
 async function workOn(options: WorkOptions, job: Job, signal: AbortSignal): Promise<void> {
-  if (job.attempts === 1 && options.now() - job.createdAtMs > options.queueMs)
-    return expire(options, job);
+  const waitedMs = (job.startedAtMs ?? options.now()) - job.createdAtMs;
+  if (waitedMs > options.queueMs) return expire(options, job);
   if (job.attempts > MOST_ATTEMPTS) return end(options, job, attemptsSpent());
   const meter = createSpeedometer(options.now);
   const startedAtMs = options.now();
