@@ -16,7 +16,7 @@ import { insertJob, readJob, updateJob } from './stored-job.ts';
 
 /** A job further back is told "1000 or more". */
 const MOST_COUNTED = 1000;
-const MOST_FORGOTTEN_RESERVATIONS = 1000;
+const FORGOTTEN_AT_ONCE = 1000;
 
 export function createSqlJobStore(connection: SqlConnection): JobStore {
   const { read, write } = connection;
@@ -143,10 +143,15 @@ function holderOf(name: string): Statement {
   return { sql: 'SELECT holder FROM lalela_reservations WHERE name = $1', values: [name] };
 }
 
-/** Upkeep looks for what to purge now and then: with it go names whose time is over. */
+/**
+ * Upkeep looks for what to purge now and then: with it go names whose time is over, so many at once that
+ * nobody waits for them.
+ */
 async function forgetReservations(connection: SqlConnection, nowMs: number): Promise<void> {
   const sql = `DELETE FROM lalela_reservations WHERE name IN (
     SELECT name FROM lalela_reservations WHERE expires_at <= $1
-    LIMIT ${MOST_FORGOTTEN_RESERVATIONS}${connection.lockSql})`;
-  await connection.write({ sql, values: [wholeNumber(nowMs)] });
+    LIMIT ${FORGOTTEN_AT_ONCE}${connection.lockSql}) RETURNING name`;
+  let forgotten = FORGOTTEN_AT_ONCE;
+  while (forgotten === FORGOTTEN_AT_ONCE)
+    forgotten = (await connection.write({ sql, values: [wholeNumber(nowMs)] })).length;
 }

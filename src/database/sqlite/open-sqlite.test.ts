@@ -71,6 +71,21 @@ describe('openSqlite', () => {
     });
   });
 
+  test('forgets every name whose time is over, however many, when upkeep looks', async () => {
+    await using database = await openSqlite({ path });
+    const { jobs } = database;
+    const names = Array.from({ length: 2500 }, (_, index) => `name ${index}`);
+    const about = { holder: 'h', nowMs: 0 };
+    await Promise.all(names.map((name) => jobs.reserve({ ...about, name, expiresAtMs: 10 })));
+    await jobs.reserve({ ...about, name: 'alive', expiresAtMs: 11 });
+
+    await jobs.claim({ agenda: 'purge', owner: 'a', leaseMs: 1, nowMs: 10 });
+
+    const file = new Sqlite(path);
+    expect(file.prepare('SELECT name FROM lalela_reservations').all()).toEqual([{ name: 'alive' }]);
+    file.close();
+  });
+
   test('takes nothing after it was closed', async () => {
     const database = await openSqlite({ path });
     await database[Symbol.asyncDispose]();
