@@ -47,6 +47,7 @@ export const ROOMS = {
       'engine',
       'models',
       'transcript',
+      'text',
       'render',
       'store',
       'audio',
@@ -72,6 +73,10 @@ export const ROOMS = {
     may: ['kernel'],
   },
   transcript: { what: 'words, segments; merge, shift, clip, coverage (pure)', may: ['kernel'] },
+  text: {
+    what: 'text as people write it: acronyms and names; data by language (pure)',
+    may: ['transcript', 'kernel'],
+  },
   render: { what: 'one file a format (pure)', may: ['transcript', 'kernel'] },
   evaluation: { what: 'word and character error rates (pure)', may: ['kernel'] },
   store: {
@@ -104,6 +109,7 @@ export const PURE_ROOMS = [
   'job',
   'kernel',
   'render',
+  'text',
   'transcript',
 ];
 

@@ -5,16 +5,20 @@ const MARKS = /^[^\p{L}\p{M}\p{N}\p{Sc}%&@#+]+|[^\p{L}\p{M}\p{N}\p{Sc}%&@#+]+$/g
 
 /**
  * The transcript without punctuation and capitals, as the older contract's `SAC: no` asks. Times stay with
- * their words; a "word" that is nothing but marks goes.
+ * their words; a "word" that is nothing but marks goes. `keepsCapitals` says of a word without its marks
+ * whether it stays as it is (an acronym).
  */
-export function withoutPunctuation(transcript: Transcript): Transcript {
+export function withoutPunctuation(
+  transcript: Transcript,
+  keepsCapitals: (text: string) => boolean = () => false,
+): Transcript {
+  const plainWord = (word: Word): Word => {
+    const text = word.text.replace(MARKS, '');
+    return { ...word, text: keepsCapitals(text) ? text : text.toLowerCase() };
+  };
+  const plainSegment = (segment: Segment): Segment => ({
+    ...segment,
+    words: segment.words.map(plainWord).filter(({ text }) => text !== ''),
+  });
   return { ...transcript, segments: transcript.segments.map(plainSegment) };
-}
-
-function plainSegment(segment: Segment): Segment {
-  return { ...segment, words: segment.words.map(plainWord).filter(({ text }) => text !== '') };
-}
-
-function plainWord(word: Word): Word {
-  return { ...word, text: word.text.replace(MARKS, '').toLowerCase() };
 }

@@ -15,9 +15,9 @@ import {
 } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
+import { writeNames, writePlain } from '../text/index.ts';
 import {
   buildTranscript,
-  withoutPunctuation,
   type Provenance,
   type Transcript,
   type Warning,
@@ -84,7 +84,7 @@ export async function transcribeRecording(
       warnings: mediaWarnings(recording),
       provenance: provenanceOf(rooms, request),
     });
-    return request.punctuation ? transcript : withoutPunctuation(transcript);
+    return request.punctuation ? writeNames(transcript) : writePlain(transcript);
   } finally {
     // The scratch file must not be removed under a decoder that still writes it.
     stop.abort();

@@ -1,0 +1,8 @@
+import { NAMES_OUTSIDE_NGUNI } from '../shared/names.ts';
+import type { LanguageNames } from '../shared/word-list.ts';
+
+export const ENG: LanguageNames = {
+  wordLetters: 'aio',
+  acronyms: [],
+  names: NAMES_OUTSIDE_NGUNI,
+};

@@ -1,0 +1,1 @@
+export { writeNames, writePlain } from './write-names.ts';
