@@ -31,6 +31,7 @@ export async function reserveJobId(
   );
 }
 
+/** What a job keeps of the key that it was submitted with. */
 export function idempotencyHash(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

@@ -13,6 +13,7 @@ export type {
   TenantUsage,
 } from './admission.ts';
 export { createAdmission } from './create-admission.ts';
+export { idempotencyHash } from './idempotency.ts';
 export { CALLBACK_KEY_WITHHELD } from './make-job.ts';
 export { SCOPES } from './tenant-store.ts';
 export type {

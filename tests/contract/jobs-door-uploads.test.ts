@@ -283,6 +283,9 @@ describe('resumable uploads', () => {
     ]);
     expect((await door.call('DELETE', `/v1/jobs/${id}`)).status).toBe(200);
     expect(await door.keys()).toEqual([]);
+    const afterwards = await door.call('POST', '/v1/jobs', { json: json1, headers });
+    expect(afterwards.status).toBe(200);
+    expect(await json(afterwards)).toMatchObject({ id, removed: { reason: 'deleted' } });
   });
 
   test('work with a tus client', async () => {
