@@ -78,7 +78,7 @@ export const ROOMS = {
     may: ['transcript', 'kernel'],
   },
   render: { what: 'one file a format (pure)', may: ['transcript', 'kernel'] },
-  evaluation: { what: 'word and character error rates (pure)', may: ['kernel'] },
+  evaluation: { what: 'word and character error rates (pure)', may: ['text', 'kernel'] },
   store: {
     what: 'recordings, results and checkpoints as objects: one folder an adapter',
     may: ['job', 'runtime', 'telemetry', 'kernel'],

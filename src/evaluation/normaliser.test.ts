@@ -21,6 +21,10 @@ describe('English', () => {
     ['the U.S. e.g. 3.5 and 1,000,000.', 'the u s e g 3.5 and one million'],
     ['10% of $5', 'ten of five'],
     ['a\u200Bb cafe\u0301 CAFÉ', 'ab café café'],
+    ["the a n c, A.N.C., A. N. C. and ANC's", "the anc anc anc and anc's"],
+    ['The U.S. said', 'the us said'],
+    ['a u s ship for e t v and e.tv', 'a us ship for e tv and e tv'],
+    ['Mr. D. A. Bell, mister d a Bell', 'mister d a bell mister d a bell'],
     ['', ''],
     ['… — !', ''],
     ['line\nbreak\ttab', 'line break tab'],
@@ -58,6 +62,7 @@ describe('any language', () => {
     ['Ndi a livhuwa, vhaḓivhi Ḽ D\u032AI.', 'ndi a livhuwa vhaḓivhi ḽ d\u032Ai'],
     ["Ng’ombe 'n Dr. & ok", "ng'ombe n dr ok"],
     ['Sê môre i-ANC', 'sê môre i anc'],
+    ['i a n c le s a u k o a u bona', 'i anc le sauk o a u bona'],
   ])('%j is %j', (text, words) => {
     expect(normaliserFor('ven').words(text).join(' ')).toBe(words);
   });

@@ -4,6 +4,7 @@
  * than the one that was used. A new language is one entry of `NORMALISERS`.
  */
 
+import { joinSpelledText } from '../text/index.ts';
 import { spellEnglishNumbers } from './english-numbers.ts';
 
 interface Rule {
@@ -44,6 +45,14 @@ const PUNCTUATION: Rule = {
   apply: (text) => text.replace(/(?<!\d)\.|\.(?!\d)|[^\p{L}\p{M}\p{N}'.]/gu, ' '),
 };
 
+/** After `PUNCTUATION`, so that both texts are read by the same evidence. */
+function acronyms(language: string): Rule {
+  return {
+    says: 'Known acronyms that are spelled out are one word (`a n c` and `A.N.C.` are `anc`).',
+    apply: (text) => PUNCTUATION.apply(joinSpelledText(text, language).toLowerCase()),
+  };
+}
+
 const NUMBERS: Rule = {
   says: 'Commas between thousands are removed; a decimal point between digits stays.',
   apply: (text) => text.replace(/(?<=\d),(?=\d{3}(?!\d))/gu, ''),
@@ -83,18 +92,31 @@ const TITLES: Rule = {
       .join(' '),
 };
 
-const NOT_IN_ANY = ['removing fillers (`um`), repetitions and false starts.'];
+const NOT_IN_ANY = [
+  'removing fillers (`um`), repetitions and false starts.',
+  'joining letters that spell no known acronym.',
+];
 
 /** By language; `und` is for every language that has no entry of its own. */
 const NORMALISERS: Readonly<Record<string, Normaliser>> = {
   und: normaliser(
     'und',
-    [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION],
+    [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION, acronyms('mul')],
     ['spelling out numbers: `10` and its word differ.', ...NOT_IN_ANY],
   ),
   eng: normaliser(
     'eng',
-    [LOWER_CASE, AMPERSAND, OKAY, APOSTROPHES, NUMBERS, ENGLISH_NUMBERS, PUNCTUATION, TITLES],
+    [
+      LOWER_CASE,
+      AMPERSAND,
+      OKAY,
+      APOSTROPHES,
+      NUMBERS,
+      ENGLISH_NUMBERS,
+      PUNCTUATION,
+      acronyms('eng'),
+      TITLES,
+    ],
     [
       ...NOT_IN_ANY,
       'expanding contractions: `don’t` and `do not` differ.',

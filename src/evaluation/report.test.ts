@@ -88,8 +88,10 @@ describe('Markdown', () => {
       - Commas between thousands are removed; a decimal point between digits stays.
       - Whole numbers and ordinals in digits are spelled out (\`10\` is \`ten\`, \`15th\` is \`fifteenth\`); 1100 to 1999 are read as years.
       - All other punctuation and symbols become spaces, also hyphens and the points of abbreviations.
+      - Known acronyms that are spelled out are one word (\`a n c\` and \`A.N.C.\` are \`anc\`).
       - \`mr\` is \`mister\`; \`mrs\`, \`missis\` and \`misses\` are \`missus\`; \`dr\` is \`doctor\`; \`st\` is \`saint\`.
       - Not done: removing fillers (\`um\`), repetitions and false starts.
+      - Not done: joining letters that spell no known acronym.
       - Not done: expanding contractions: \`don’t\` and \`do not\` differ.
       - Not done: making British and American spellings the same.
       "

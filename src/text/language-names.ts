@@ -42,12 +42,12 @@ const OWN: Readonly<Record<Exclude<LanguageCode, 'mul'>, LanguageNames>> = {
   zul: ZUL,
 };
 
-/** Any language, and speech that switches: what all have in common, and no letter trusted that is a word in one. */
+/** Any language, and speech that switches: every acronym, and no letter trusted that is a word in one of them. */
 const MIXED: LanguageNames = {
   wordLetters: [...new Set(Object.values(OWN).flatMap(({ wordLetters }) => [...wordLetters]))].join(
     '',
   ),
-  acronyms: [],
+  acronyms: Object.values(OWN).flatMap(({ acronyms }) => acronyms),
   names: [],
 };
 

@@ -198,6 +198,17 @@ describe('transcribeRecording', () => {
     expect(transcript.provenance.options).toMatchObject({ punctuation: false });
   });
 
+  test.each([
+    [true, 'The ANC in eThekwini.'],
+    [false, 'the ANC in ethekwini'],
+  ])('joins acronyms that were spelled (punctuation: %s)', async (punctuation, expected) => {
+    const texts = ['The', 'A.', 'N.', 'C.', 'in', 'Ethekwini.'];
+    const words = texts.map((text, i) => ({ text, startMs: i * 100, endMs: i * 100 + 90 }));
+    const recognise = () => ({ words, warnings: [] });
+    const { segments } = await transcribe({ recognise, punctuation });
+    expect(segments[0]?.words.map(({ text }) => text).join(' ')).toBe(expected);
+  });
+
   test('reports progress that never falls and ends with the whole recording', async () => {
     const seen: TranscribeProgress[] = [];
     await transcribe({ onProgress: (progress) => seen.push(progress) });

@@ -3,7 +3,7 @@ import { wordList } from './word-list.ts';
 /** After these come the initials of a person; lower case, without marks. */
 export const TITLES: ReadonlySet<string> = new Set(
   wordList(`
-    mr mrs ms miss dr prof professor adv advocate rev hon st sir general gen col judge justice
+    mr mister mrs missus ms miss dr doctor prof professor adv advocate rev hon st sir general gen col judge justice
     mnr mev mej ds regter generaal
     mnu umnu nksz unksz nkk unkk nkz unkz dkt udkt dorh udorh solwazi usolwazi
     mohl ntate mme moh rre morena mofumagadi mong
