@@ -4,17 +4,23 @@ import { LalelaError } from '../../kernel/index.ts';
 import { chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
 
 /**
- * Refuses what cannot be done, every fault at once.
+ * Refuses what cannot be done, every fault at once, and warns of what is done otherwise.
  * @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN, OPTION_UNSUPPORTED.
  */
 export function createOptionsCheck(catalogue: Catalogue) {
   return (options: JobOptions): readonly JobWarning[] => {
     const refusals = unsupported(options);
     if (refusals.length > 0) throw new LalelaError('OPTION_UNSUPPORTED', refusals.join(' '));
-    chooseModel(choiceOf(catalogue, options));
-    return [];
+    const { bands } = chooseModel(choiceOf(catalogue, options));
+    return options.band === 'auto' || bands.includes(options.band) ? [] : [OTHER_BAND];
   };
 }
+
+const OTHER_BAND: JobWarning = {
+  code: 'OPTION_NOT_HONOURED',
+  message:
+    'No model for the band that was asked for is offered: the recording is brought to the band of the one that is used.',
+};
 
 /** A band that is not given is found out from the recording. */
 export function choiceOf(catalogue: Catalogue, options: JobOptions): ModelChoice {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { readCatalogue } from '../../models/index.ts';
+import { createOptionsCheck } from './check-options.ts';
+
+const check = createOptionsCheck(await readCatalogue('/none'));
+const options = { language: 'eng', band: 'auto', channels: 'auto', punctuation: true } as const;
+
+test('a band that no model is for is no silence', () => {
+  expect(check({ ...options, band: 'narrow' })).toMatchObject([{ code: 'OPTION_NOT_HONOURED' }]);
+  expect(check({ ...options, band: 'wide' })).toEqual([]);
+  expect(check(options)).toEqual([]);
+});
+
+test('every option that cannot be done is refused at once', () => {
+  const refused = () => check({ ...options, channels: 'separate', diarization: {}, domain: 'law' });
+
+  expect(refused).toThrowError(
+    expect.objectContaining({
+      code: 'OPTION_UNSUPPORTED',
+      message: expect.stringMatching(/diarization.*auto.*domain/s) as string,
+    }) as Error,
+  );
+});
