@@ -155,13 +155,17 @@ export function serveParent(onMessage: (message: unknown, parent: ParentLine) =>
   const send = (message: object) => {
     process.send?.(message, undefined, undefined, () => undefined);
   };
+  const answer = (message: object) => {
+    send(message);
+    setImmediate(collectGarbage);
+  };
   process.on('SIGINT', () => undefined);
   process.once('disconnect', () => process.exit(0));
   process.on('message', (message: unknown) => {
     if ((message as { type?: unknown } | null)?.type === 'ping') {
       send({ type: 'pong', memoryBytes: process.memoryUsage.rss() });
     } else {
-      onMessage(message, { send });
+      onMessage(message, { send: answer });
     }
   });
 }
@@ -174,4 +178,12 @@ function giveWay(pid: number | undefined, niceness: number): void {
   } catch {
     return;
   }
+}
+
+/**
+ * Tensors are large outside of V8's heap and small in it: it would let 64 MB of dead ones gather before it
+ * looks. Node.js must be started with `--expose-gc`; without, they gather.
+ */
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
 }

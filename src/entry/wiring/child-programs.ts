@@ -20,15 +20,15 @@ const MEMORY_ENVIRONMENT = {
   MALLOC_TRIM_THRESHOLD_: '4000000',
 };
 
-/** MiB for young JavaScript objects, which here are few; V8 would take 48. */
-const YOUNG_MEMORY = '--max-semi-space-size=1';
+/** MiB for young JavaScript objects, which here are few; V8 would take 48. Dead tensors go after each answer. */
+const MEMORY_OPTIONS = ['--max-semi-space-size=1', '--expose-gc'];
 
 /** A child process gets nothing of the environment: keys and tokens are no business of native libraries. */
 export function childProgram(name: string, niceness = 0): ChildProgram {
   return {
     module: entryModule(name),
     niceness,
-    execArgv: [...process.execArgv, YOUNG_MEMORY],
+    execArgv: [...process.execArgv, ...MEMORY_OPTIONS],
     env: MEMORY_ENVIRONMENT,
   };
 }
