@@ -56,13 +56,13 @@ export function replayDelivery(job: Job, number: number, nowMs: number): Job {
   return withDelivery(job, original.event, nowMs);
 }
 
-/** Every delivery is a message of its own: its id is the job's and its number. */
+/** Every delivery is a message of its own; its id holds no dot, which separates what is signed. */
 function withDelivery(job: Job, event: CallbackEvent, nowMs: number): Job {
   const number = job.deliveries.length + 1;
   const delivery: Delivery = {
     number,
     event,
-    messageId: `${job.id}.${number}`,
+    messageId: `${job.id}-${number}`,
     createdAtMs: nowMs,
     state: 'pending',
     attempts: [],

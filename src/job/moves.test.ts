@@ -141,8 +141,8 @@ describe('a delivery', () => {
     const replayed = replayDelivery(done, 1, NOW_MS + 60_000);
     expect(replayed.state).toBe('done');
     expect(replayed.deliveries.map(({ messageId }) => messageId)).toEqual([
-      `${done.id}.1`,
-      `${done.id}.2`,
+      `${done.id}-1`,
+      `${done.id}-2`,
     ]);
     expect(dueOf(replayed)).toEqual({ agenda: 'deliver', atMs: NOW_MS + 60_000 });
   });

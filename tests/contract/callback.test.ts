@@ -224,7 +224,7 @@ describe.each(FORMATS)('a callback of the %s form', (format) => {
     for (const secret of [SECRET, OLDER_SECRET])
       expect(() => new Webhook(secret).verify(body, signed, options)).not.toThrow();
     expect(() => new Webhook(SECRET).verify(`${body} `, signed, options)).toThrow();
-    expect(signed['webhook-id']).toBe(`${job.id}.1`);
+    expect(signed['webhook-id']).toBe(`${job.id}-1`);
   });
 
   test('keeps its id and has a time of its own at every attempt', async () => {

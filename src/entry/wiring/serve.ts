@@ -5,7 +5,7 @@ import { isIP, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdmission } from '../../admission/index.ts';
 import type { ServiceConfig } from '../../config/index.ts';
-import { LalelaError } from '../../kernel/index.ts';
+import { LalelaError, SECOND_MS } from '../../kernel/index.ts';
 import { createApp, type AppParts, type ReadinessPart } from '../../request/index.ts';
 import { LALELA_BUCKET } from '../../store/index.ts';
 import { createOptionsCheck } from './check-options.ts';
@@ -36,7 +36,7 @@ async function serve(parts: ServiceParts, surroundings: Surroundings): Promise<n
   const { config, output, signal } = surroundings;
   const isOpen = await checkOpenness(parts);
   let worker: Worker | undefined;
-  const readiness = () => readinessOf(parts, worker, signal);
+  const readiness = atMostEverySecond(() => readinessOf(parts, worker, signal), parts.now);
   const app = await createApp(appParts(parts, { isOpen, readiness }));
   try {
     await listen(app, config.service);
@@ -150,6 +150,16 @@ async function readinessOf(
       message: 'The model for English is loaded, and work is taken up.',
     },
   ];
+}
+
+/** Anybody may ask, and each answer writes to the database and the disk. */
+function atMostEverySecond<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
+  let latest: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
+  return () => {
+    if (latest === undefined || now() - latest.atMs >= SECOND_MS)
+      latest = { answer: ask(), atMs: now() };
+    return latest.answer;
+  };
 }
 
 async function listen(
