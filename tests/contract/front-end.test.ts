@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)(
         text: RESULT,
         transcript: 'Môre tannie.',
       });
-      expect(callback?.webhook.id).toBe(`${job.id}.1`);
+      expect(callback?.webhook.id).toBe(`${job.id}-1`);
     });
 
     test('takes an error, whose file it reads all the same', async () => {
