@@ -16,7 +16,7 @@ import type { ServiceParts } from './service-parts.ts';
 /** What is warm when the service is ready. */
 const READY_LANGUAGE = 'eng';
 /** Engine processes give way, so that the doors answer while every core recognises. */
-const NICENESS = 10;
+const NICENESS = 5;
 
 export async function openParts({ config }: Surroundings): Promise<ServiceParts> {
   const objectsFolder = resolve(config.service.dataFolder, 'objects');
