@@ -4,10 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import type { Job, JobResult, JobWarning, RunEnd } from '../job/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { FORMATS } from '../render/index.ts';
@@ -114,17 +112,8 @@ async function localRecording(
   const path = await objects.localFile(source.place, folder, signal);
   const hash = createHash('sha256');
   const { size } = await stat(path);
-  await pipeline(createReadStream(path), hashInto(hash), { signal });
+  for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
   return { path, bytes: size, sha256: hash.digest('hex') };
-}
-
-function hashInto(hash: ReturnType<typeof createHash>): Writable {
-  return new Writable({
-    write(piece: Buffer, _encoding, done) {
-      hash.update(piece);
-      done();
-    },
-  });
 }
 
 /** The result says where; the job's record says what. */

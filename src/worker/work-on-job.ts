@@ -7,13 +7,14 @@ import {
   giveBack,
   retryLater,
   type Job,
+  type JobProgress,
   type JobStore,
   type RunEnd,
 } from '../job/index.ts';
 import { LalelaError } from '../kernel/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { holdLease } from './hold-lease.ts';
-import { createSpeedometer, type Speedometer } from './speedometer.ts';
+import { createSpeedometer } from './speedometer.ts';
 import { retryAfterMs } from './retry-rules.ts';
 import type { JobRun } from './run-job.ts';
 
@@ -58,7 +59,11 @@ async function workOn(options: WorkOptions, job: Job, signal: AbortSignal): Prom
         confirmLease: () => confirmLease(options.jobs, job),
       }),
     );
-    await finish(options, { ...job, ...progressOf(meter), startedAtMs }, finished);
+    await finish(
+      options,
+      { ...job, ...pickProgress({ progress: meter.progress() }), startedAtMs },
+      finished,
+    );
   } catch (error) {
     await afterFault(options, job, { error, isDraining: signal.aborted });
   }
@@ -72,10 +77,7 @@ async function finish(
 ): Promise<void> {
   const { jobs, now, metrics, log } = options;
   const ended = await changeJob(jobs, job.id, (current) =>
-    endRun({ ...current, ...progressOf({ progress: () => job.progress }) }, tokenOf(job), {
-      ...finished,
-      atMs: now(),
-    }),
+    endRun({ ...current, ...pickProgress(job) }, tokenOf(job), { ...finished, atMs: now() }),
   );
   metrics.jobEnded('done');
   const wallSeconds = (now() - (job.startedAtMs ?? now())) / 1000;
@@ -84,9 +86,8 @@ async function finish(
   log.info({ job: job.id, audioSeconds, wallSeconds, attempts: ended.attempts }, 'job-done');
 }
 
-function progressOf({ progress }: Pick<Speedometer, 'progress'>): Pick<Job, 'progress'> {
-  const latest = progress();
-  return latest === undefined ? {} : { progress: latest };
+function pickProgress({ progress }: { progress?: JobProgress | undefined }): Pick<Job, 'progress'> {
+  return progress === undefined ? {} : { progress };
 }
 
 interface RunFault {
