@@ -85,10 +85,18 @@ describe('createEnginePool', () => {
   let processes: ScriptedProcess[] = [];
   let pool: EnginePool | undefined;
 
-  function open(options: { size?: number; batchSize?: number; loadError?: LalelaError } = {}) {
+  function open(
+    options: {
+      size?: number;
+      batchSize?: number;
+      loadError?: LalelaError;
+      mostSegments?: number;
+    } = {},
+  ) {
     processes = [];
     pool = createEnginePool({
       size: options.size ?? 1,
+      ...(options.mostSegments !== undefined && { mostSegmentsPerProcess: options.mostSegments }),
       startProcess: () => {
         const created = scriptedProcess(options.batchSize ?? 1, options.loadError);
         processes.push(created);
@@ -114,6 +122,17 @@ describe('createEnginePool', () => {
     await settle();
     expect((await results).map(({ words }) => words[0]?.text)).toEqual(['at0', 'at5', 'at9']);
     expect(processes[0]?.batches).toHaveLength(1);
+  });
+
+  test('replaces a process that has recognised many segments, and loses none', async () => {
+    const recognise = open({ mostSegments: 2 });
+    const results = Promise.all([0, 5, 9].map((start) => recognise(segmentAt(start))));
+    for (const index of [0, 0, 1]) {
+      await settle();
+      processes[index]?.answer();
+    }
+    expect((await results).map(({ words }) => words[0]?.text)).toEqual(['at0', 'at5', 'at9']);
+    expect(processes.map(({ isStopped }) => isStopped)).toEqual([true, false]);
   });
 
   test('lets a recording that comes later take turns with a long one', async () => {

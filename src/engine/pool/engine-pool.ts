@@ -20,6 +20,7 @@ import type {
 import { pickBatch, type Sized } from './batches.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { createFairShares } from './fair-shares.ts';
+import { cancelled, loadError, segmentError } from './pool-errors.ts';
 
 export interface RecogniseTask {
   readonly model: InstalledModel;
@@ -46,6 +47,8 @@ export interface EnginePoolOptions {
   /** Most processes at once. */
   readonly size: number;
   readonly startProcess: () => EngineProcess;
+  /** A process is replaced after so many segments. Default {@link MOST_SEGMENTS_PER_PROCESS}. */
+  readonly mostSegmentsPerProcess?: number;
   readonly log?: Log;
 }
 
@@ -59,15 +62,23 @@ interface Waiting extends Sized {
 
 interface Slot {
   readonly process: EngineProcess;
-  readonly modelId: string;
+  readonly model: InstalledModel;
   readonly capabilities: Promise<EngineCapabilities>;
   state: 'starting' | 'idle' | 'busy';
   batchSize: number;
+  /** Segments recognised. */
+  recognised: number;
 }
 
 const MOST_ATTEMPTS = 2;
 /** So many batches failed in a row, none between them done: the model or the machine is broken. */
 const MOST_FAILURES_IN_A_ROW = 8;
+/**
+ * A process that has recognised so many segments makes room for a fresh one. Segments differ in length, and
+ * the holes that their tensors leave behind are never all filled again: over hours a process would grow by a
+ * fifth (`npm run bench -- memory`). A start costs about a second, every half hour of sound or so.
+ */
+const MOST_SEGMENTS_PER_PROCESS = 150;
 
 export function createEnginePool(options: EnginePoolOptions): EnginePool {
   return new ProcessPool(options);
@@ -88,7 +99,7 @@ class ProcessPool implements EnginePool {
   }
 
   warm(model: InstalledModel): Promise<EngineCapabilities> {
-    const warm = [...this.#slots].find(({ modelId }) => modelId === model.id);
+    const warm = [...this.#slots].find((slot) => slot.model.id === model.id);
     return (warm ?? this.#start(model)).capabilities.catch((error: unknown) => {
       throw loadError(error, model.id);
     });
@@ -133,10 +144,11 @@ class ProcessPool implements EnginePool {
     const capabilities = engine.load(model);
     const slot: Slot = {
       process: engine,
-      modelId: model.id,
+      model,
       capabilities,
       state: 'starting',
       batchSize: 1,
+      recognised: 0,
     };
     this.#slots.add(slot);
     this.#options.log?.debug(
@@ -160,6 +172,16 @@ class ProcessPool implements EnginePool {
   #free(slot: Slot): void {
     slot.state = 'idle';
     this.#dispatch();
+  }
+
+  #release(slot: Slot): void {
+    if (
+      slot.recognised < (this.#options.mostSegmentsPerProcess ?? MOST_SEGMENTS_PER_PROCESS) ||
+      this.#isClosed
+    )
+      return this.#free(slot);
+    this.#drop(slot);
+    this.#start(slot.model);
   }
 
   #drop(slot: Slot): void {
@@ -186,7 +208,7 @@ class ProcessPool implements EnginePool {
 
   #takeBatch(slot: Slot): Waiting[] {
     const ofModel = this.#queue
-      .filter(({ task }) => task.model.id === slot.modelId)
+      .filter(({ task }) => task.model.id === slot.model.id)
       .map((waiting) => ({
         waiting,
         mark: waiting.isAlone ? -1 : this.#shares.markOf(waiting.signal),
@@ -216,8 +238,9 @@ class ProcessPool implements EnginePool {
       .then(
         (results) => {
           this.#failuresInARow = 0;
+          slot.recognised += batch.length;
           batch.forEach((waiting, index) => waiting.resolve(results[index] as RecognisedSegment));
-          this.#free(slot);
+          this.#release(slot);
         },
         (error: unknown) => {
           this.#drop(slot);
@@ -247,7 +270,7 @@ class ProcessPool implements EnginePool {
     const starting = slots.filter(({ state }) => state === 'starting').length;
     if (next === undefined || starting >= this.#queue.length) return false;
     if (slots.length >= this.#options.size) {
-      const other = slots.find(({ state, modelId }) => state === 'idle' && modelId !== next.id);
+      const other = slots.find(({ state, model }) => state === 'idle' && model.id !== next.id);
       if (other === undefined) return false;
       this.#drop(other);
     }
@@ -265,27 +288,4 @@ function onAllAborted(batch: readonly Waiting[], callBack: () => void): () => vo
   return () => {
     for (const { signal } of batch) signal.removeEventListener('abort', check);
   };
-}
-
-function cancelled(): LalelaError {
-  return new LalelaError('CANCELLED', 'The recognition was stopped on request.');
-}
-
-function segmentError(cause: unknown): LalelaError {
-  return new LalelaError(
-    'ENGINE_FAILED',
-    'A stretch of speech could not be recognised: the engine failed on it twice.',
-    { cause, isRetryable: true },
-  );
-}
-
-/** A process that ends while it loads has met a file that the native library cannot bear. */
-function loadError(cause: unknown, modelId: string): LalelaError {
-  if (cause instanceof LalelaError && cause.code !== 'ENGINE_FAILED') return cause;
-  return new LalelaError(
-    'MODEL_CORRUPT',
-    `The model ${modelId} cannot be loaded: its engine ended while reading it. ` +
-      `Run \`lalela models verify ${modelId}\`, and pull it again if a file has changed.`,
-    { cause },
-  );
 }
