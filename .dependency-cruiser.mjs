@@ -83,6 +83,14 @@ export default {
       to: { path: `^(node:)?(${PROCESS_MODULES.join('|')})$` },
     },
     {
+      name: 'lambda-recognises-nothing',
+      comment:
+        'The Lambda functions are doors: media, engine, inference and worker are not reachable at any distance.',
+      severity: 'error',
+      from: { path: '^src/entry/(planted-)?lambda-' },
+      to: { path: '^src/(media|engine|inference|worker)/', reachable: true },
+    },
+    {
       name: 'tests-stay-outside',
       comment: 'What ships never imports a test or its support.',
       severity: 'error',

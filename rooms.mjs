@@ -31,9 +31,17 @@ export const ROOMS = {
     what: 'the Job, its states and legal moves; the port by which it is kept and claimed under a lease (pure)',
     may: ['kernel'],
   },
+  dispatch: {
+    what: 'gets a worker to look at the queue: wakes one, or starts one; one folder an adapter',
+    may: ['telemetry', 'kernel'],
+  },
   database: {
-    what: 'jobs, tenants and keys in SQLite or PostgreSQL: one folder an adapter',
+    what: 'jobs, tenants and keys in SQLite, PostgreSQL or DynamoDB: one folder an adapter',
     may: ['admission', 'job', 'kernel'],
+  },
+  claim: {
+    what: 'takes what is due under a lease, and holds that while the work goes on',
+    may: ['job', 'telemetry', 'kernel'],
   },
   command: {
     what: "the command line's words and output, progress bars",
@@ -42,6 +50,7 @@ export const ROOMS = {
   worker: {
     what: '`transcribe-recording.ts`: the recipe, top to bottom; `run-job.ts`: a job by it; slots, leases, drain',
     may: [
+      'claim',
       'job',
       'media',
       'engine',
@@ -115,18 +124,33 @@ export const PURE_ROOMS = [
 
 /** Adapter folders: imported only by `entry/`, their own files and tests. A room never names its adapters. */
 export const ADAPTERS = [
+  'database/dynamodb',
   'database/postgres',
   'database/sqlite',
+  'dispatch/ecs',
+  'dispatch/sqs',
+  'engine/ctc',
   'engine/fake',
   'engine/moonshine',
+  'engine/sherpa-onnx',
   'media/ffmpeg',
   'media/ffmpeg-wasm',
   'media/silero',
   'store/folder',
+  'store/s3',
 ];
 
 /** One library, one home: where a package may be imported. */
 export const HOMES = {
+  '@aws-sdk/client-dynamodb': ['database/dynamodb'],
+  '@aws-sdk/client-ecs': ['dispatch/ecs'],
+  '@aws-sdk/client-s3': ['store/s3'],
+  '@aws-sdk/client-secrets-manager': ['database/dynamodb'],
+  '@aws-sdk/client-sqs': ['dispatch/sqs'],
+  '@aws-sdk/lib-storage': ['store/s3'],
+  '@aws-sdk/s3-request-presigner': ['store/s3'],
+  '@aws-sdk/util-dynamodb': ['database/dynamodb'],
+  '@fastify/aws-lambda': ['entry'],
   '@fastify/multipart': ['request'],
   '@fastify/swagger': ['request'],
   '@fastify/type-provider-typebox': ['request'],
@@ -134,6 +158,7 @@ export const HOMES = {
   '@tus/file-store': ['request'],
   '@tus/server': ['request'],
   commander: ['command'],
+  docx: ['render'],
   fastify: ['request'],
   'ipaddr.js': ['runtime'],
   libsql: ['database/sqlite'],
@@ -143,6 +168,7 @@ export const HOMES = {
   pg: ['database/postgres'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
+  'sherpa-onnx-node': ['engine/sherpa-onnx', 'diarization/neural'],
   standardwebhooks: ['callback'],
   undici: ['models', 'runtime'],
 };

@@ -1,7 +1,10 @@
 /** The environment → one checked, frozen Config. Pure: `entry/` hands the environment in. */
 import { DAY_MS, HOUR_MS, LalelaError, SECOND_MS } from '../kernel/index.ts';
-import { address, durations, list, oneOf, text, wholeNumber, type Reader } from './readers.ts';
-import { SETTINGS, type SettingName } from './settings.ts';
+import { address, durations, list, oneOf, text, wholeNumber } from './readers.ts';
+import { readAws } from './read-aws.ts';
+import { createSettings, type Environment, type Settings } from './read-settings.ts';
+import type { ServiceConfig } from './service-config.ts';
+import { SETTINGS } from './settings.ts';
 
 export interface Config {
   /** Folder of models. */
@@ -11,34 +14,6 @@ export interface Config {
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly service: ServiceConfig;
-}
-
-/** What only `serve` and `worker` use; each is described in `SETTINGS`. */
-export interface ServiceConfig {
-  readonly dataFolder: string;
-  /** Of PostgreSQL; absent: SQLite. Holds a password. */
-  readonly databaseUrl?: string;
-  readonly host: string;
-  readonly port: number;
-  /** Without a slash at its end. */
-  readonly publicUrl?: string;
-  readonly allowedHosts: readonly string[];
-  readonly returnUrl?: string;
-  readonly errorWords: string;
-  readonly threads?: number;
-  readonly jobsAtOnce: number;
-  readonly queueLimit: number;
-  readonly queueMs: number;
-  readonly uploadLimitBytes: number;
-  readonly keepMs: number;
-  readonly leaseMs: number;
-  readonly callbackScheduleMs: readonly number[];
-  readonly tenantLimits: {
-    readonly jobsAtOnce: number;
-    readonly audioSecondsMonth: number;
-    readonly longestSeconds: number;
-    readonly requestsPerMinute: number;
-  };
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -51,9 +26,6 @@ export interface Defaults {
   /** The system's folder for temporary files. */
   readonly temporaryFolder: string;
 }
-
-/** An environment, as `process.env` has it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws LalelaError CONFIG_INVALID that lists every fault at once. */
 export function readConfig(environment: Environment, defaults: Defaults): Config {
@@ -72,30 +44,6 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
   throw new LalelaError('CONFIG_INVALID', message);
 }
 
-interface Settings {
-  readonly faults: string[];
-  readonly read: <T>(name: SettingName, reader: Reader<T>, otherwise: T) => T;
-  readonly optional: <T>(name: SettingName, reader: Reader<T>) => T | undefined;
-}
-
-/** Reads settings by name and gathers the faults; an empty value counts as absent. */
-function createSettings(environment: Environment): Settings {
-  const faults: string[] = [];
-  const settings: Settings = {
-    faults,
-    optional(name, reader) {
-      const given = environment[name]?.trim() ?? '';
-      if (given === '') return undefined;
-      const reading = reader(given);
-      if ('value' in reading) return reading.value;
-      faults.push(`${name}: expected ${reading.expected}.`);
-      return undefined;
-    },
-    read: (name, reader, otherwise) => settings.optional(name, reader) ?? otherwise,
-  };
-  return settings;
-}
-
 const MANY = 1_000_000_000;
 
 function readService(settings: Settings): ServiceConfig {
@@ -107,6 +55,7 @@ function readService(settings: Settings): ServiceConfig {
   return Object.freeze({
     dataFolder: read('LALELA_DATA', text, './data'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...readAws(settings),
     host: read('LALELA_HOST', text, '127.0.0.1'),
     port: read('LALELA_PORT', wholeNumber(0, 65_535), 8000),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),

@@ -20,6 +20,56 @@ export const SETTINGS = {
     what: '`postgres://…`: keep jobs in PostgreSQL, so that any number of `serve` and `worker` processes share the work. `LALELA_DATA` must then be a folder that all of them share.',
     otherwise: 'SQLite in `LALELA_DATA`',
   },
+  LALELA_S3_BUCKET: {
+    what: "Keep objects in S3: the bucket of Lalela's own objects. Buckets that callers name are S3 buckets then.",
+    otherwise: 'folders in `LALELA_DATA`',
+  },
+  LALELA_DYNAMODB_TABLE: {
+    what: 'Keep jobs in this DynamoDB table. Needs `LALELA_SECRET`.',
+    otherwise: 'PostgreSQL or SQLite',
+  },
+  LALELA_SECRET: {
+    what: 'Name or ARN of the secret in Secrets Manager that holds the hashes of keys and the signing secrets of tenants.',
+    otherwise: 'none',
+  },
+  LALELA_SQS_URL: {
+    what: 'Queue that wakes workers: they then look for work when told, and every 20 seconds.',
+    otherwise: 'they look four times a second',
+  },
+  LALELA_ECS_CLUSTER: {
+    what: 'Cluster in which workers are started when work waits. Needs the other `LALELA_ECS_…`.',
+    otherwise: 'none are started',
+  },
+  LALELA_ECS_TASK: {
+    what: 'Task definition that workers are started from, `family` or `family:revision`.',
+    otherwise: 'none',
+  },
+  LALELA_ECS_CONTAINER: {
+    what: 'Name of the container in that task definition.',
+    otherwise: '`worker`',
+  },
+  LALELA_ECS_SUBNETS: { what: 'Subnets of the workers, with commas.', otherwise: 'none' },
+  LALELA_ECS_SECURITY_GROUPS: {
+    what: 'Security groups of the workers, with commas.',
+    otherwise: 'none',
+  },
+  LALELA_ECS_MOST_WORKERS: { what: 'Workers at once, at most.', otherwise: '`10`' },
+  LALELA_ECS_SPOT: {
+    what: '`yes` or `no`: interruptible capacity first, and the dearer when there is none.',
+    otherwise: '`yes`',
+  },
+  LALELA_IDLE_SECONDS: {
+    what: 'A worker ends after so long without work; 0: after one recording.',
+    otherwise: 'it stays',
+  },
+  LALELA_MODELS_FROM: {
+    what: '`s3://bucket/prefix` where `lalela models sync` put models: a worker copies what is missing in `LALELA_MODELS` from there.',
+    otherwise: 'models are pulled from where the catalogue says',
+  },
+  LALELA_HEALTH_PORT: {
+    what: 'Port on which `worker` answers `/healthz`, `/readyz` and `/metrics`, on every address.',
+    otherwise: 'it listens nowhere',
+  },
   LALELA_HOST: {
     what: 'Address that the service listens on. Any but loopback needs keys (`lalela keys create`).',
     otherwise: '`127.0.0.1`',

@@ -1,6 +1,3 @@
-export { startClaimLoop } from './claim-loop.ts';
-export type { ClaimLoop } from './claim-loop.ts';
-export { holdLease } from './hold-lease.ts';
 export type { TranscribeProgress } from './progress-meter.ts';
 export { runJob } from './run-job.ts';
 export type { JobRooms } from './run-job.ts';

@@ -1,4 +1,5 @@
 /** What a worker does with a job that it has claimed: run it under its lease, and write down how it ended. */
+import { holdLease } from '../claim/index.ts';
 import {
   changeJob,
   confirmLease,
@@ -13,7 +14,6 @@ import {
 } from '../job/index.ts';
 import { LalelaError } from '../kernel/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
-import { holdLease } from './hold-lease.ts';
 import { createSpeedometer } from './speedometer.ts';
 import { retryAfterMs } from './retry-rules.ts';
 import type { JobRun } from './run-job.ts';

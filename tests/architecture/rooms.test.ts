@@ -121,6 +121,9 @@ function plantedViolations(): Record<string, string> {
     'src/media/planted-programs-start-in-runtime.ts': "import 'node:child_process';\n",
     'src/media/planted-tests-stay-outside.ts': "import './some.test.ts';\n",
     'src/media/some.test.ts': 'export const some = 1;\n',
+    'src/entry/planted-lambda-recognises-nothing.ts': "import './wiring/far.ts';\n",
+    'src/entry/wiring/far.ts': "import './farther.ts';\n",
+    'src/entry/wiring/farther.ts': "import '../../worker/index.ts';\n",
   };
   const plant = (room: string, rule: string, target: string) => {
     files[`src/${room}/planted-${rule}.ts`] = `import '${target}';\n`;

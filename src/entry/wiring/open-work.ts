@@ -1,6 +1,7 @@
 /** The loops of a worker: runs what is queued, delivers, removes, forgets. */
 import { hostname } from 'node:os';
 import { createCallbacks, placeholderResult } from '../../callback/index.ts';
+import { holdLease, startClaimLoop, type ClaimLoop } from '../../claim/index.ts';
 import type { ServiceConfig } from '../../config/index.ts';
 import { changeJob, giveBack, recordAttempt, type Agenda, type Job } from '../../job/index.ts';
 import { LalelaError, SECOND_MS } from '../../kernel/index.ts';
@@ -8,14 +9,7 @@ import { fetchRecording } from '../../media/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { keepOlderFile, removeJobOutput } from '../../store/index.ts';
 import { createUpkeep } from '../../upkeep/index.ts';
-import {
-  createJobWork,
-  holdLease,
-  runJob,
-  startClaimLoop,
-  type ClaimLoop,
-  type JobRooms,
-} from '../../worker/index.ts';
+import { createJobWork, runJob, type JobRooms } from '../../worker/index.ts';
 import { choiceOf } from './check-options.ts';
 import type { Rooms } from './open-rooms.ts';
 import type { ServiceParts } from './service-parts.ts';

@@ -1,0 +1,4 @@
+export { startClaimLoop } from './claim-loop.ts';
+export type { ClaimLoop } from './claim-loop.ts';
+export { holdLease } from './hold-lease.ts';
+export { pause } from './pause.ts';
