@@ -1,7 +1,7 @@
 /**
  * The pool of engine processes: as many as cores, one thread and one model each.
  *
- *   starting → idle ⇄ busy → gone
+ *   starting → idle ⇄ busy → leaving → gone
  *
  * A segment whose process ends or fails is recognised once more in another process, by itself; then its
  * call rejects with ENGINE_FAILED and the caller reports its span. A process that failed is never used
@@ -64,7 +64,7 @@ interface Slot {
   readonly process: EngineProcess;
   readonly model: InstalledModel;
   readonly capabilities: Promise<EngineCapabilities>;
-  state: 'starting' | 'idle' | 'busy';
+  state: 'starting' | 'idle' | 'busy' | 'leaving';
   batchSize: number;
   /** Segments recognised. */
   recognised: number;
@@ -180,8 +180,12 @@ class ProcessPool implements EnginePool {
       this.#isClosed
     )
       return this.#free(slot);
-    this.#drop(slot);
-    this.#start(slot.model);
+    // The fresh one starts when this one is gone: both together would need more than one that has grown.
+    slot.state = 'leaving';
+    void slot.process.stop().then(() => {
+      this.#slots.delete(slot);
+      if (!this.#isClosed && this.#slots.size < this.#options.size) this.#start(slot.model);
+    });
   }
 
   #drop(slot: Slot): void {
