@@ -98,8 +98,29 @@ test('looks at once when it is woken', async () => {
   await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(1));
   await jobs.create(exampleJob());
 
-  loop.wake();
+  void loop.wake();
 
   await vi.waitFor(() => expect(seen).toHaveLength(1));
   await loop.drain();
+});
+
+test('tells who woke it when it has looked, and that it could not', async () => {
+  const jobs = database();
+  const loop = startClaimLoop(options({ jobs, pollMs: 3_600_000 }));
+  expect(await loop.wake()).toBe(true);
+  vi.spyOn(jobs, 'claim').mockRejectedValueOnce(new Error('away'));
+  expect(await loop.wake()).toBe(false);
+  await loop.drain();
+  expect(await loop.wake()).toBe(false);
+});
+
+test('ends by itself after as many jobs as it was told', async () => {
+  const jobs = database();
+  for (let i = 0; i < 3; i++) await jobs.create(exampleJob());
+  const handled: string[] = [];
+  const handle = (job: Job) => Promise.resolve(void handled.push(job.id));
+  const loop = startClaimLoop(options({ jobs, handle, mostJobs: 2 }));
+  await loop.ended;
+  expect(handled).toHaveLength(2);
+  expect(loop.hasRoom()).toBe(false);
 });

@@ -19,6 +19,8 @@ export interface ClaimLoopOptions {
   readonly slots: number;
   /** How often to look when nothing was due. */
   readonly pollMs: number;
+  /** It claims so many jobs in all, then ends. Default: no end. */
+  readonly mostJobs?: number | undefined;
   readonly now: () => number;
   readonly log: Log;
   /** Works on a job under its lease, and writes down what came of it. */
@@ -26,10 +28,17 @@ export interface ClaimLoopOptions {
 }
 
 export interface ClaimLoop {
-  /** Looks at once: something has become due in this process. */
-  wake(): void;
+  /**
+   * Looks for work at once, or as soon as a slot is free. @returns whether it could look: `false` after a
+   * fault of the store, or when it ended meanwhile.
+   */
+  wake(): Promise<boolean>;
+  /** Whether it would take another job now. */
+  hasRoom(): boolean;
   /** Jobs in hand now. */
   inHand(): number;
+  /** Settles when it claims no more and nothing is in hand. */
+  readonly ended: Promise<void>;
   /** Claims no more, stops what is in hand, and waits for it. May be called more than once. */
   drain(): Promise<void>;
 }
@@ -41,31 +50,47 @@ export function startClaimLoop(options: ClaimLoopOptions): ClaimLoop {
   const stopping = new AbortController();
   const inHand = new Set<Promise<void>>();
   let waking = new AbortController();
+  const lookers: ((hasLooked: boolean) => void)[] = [];
+  let left = options.mostJobs ?? Infinity;
+  const answer = (hasLooked: boolean) => {
+    for (const tell of lookers.splice(0)) tell(hasLooked);
+  };
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && left > 0) {
       if (inHand.size >= options.slots) {
         await Promise.race(inHand);
         continue;
       }
+      const asking = lookers.splice(0);
       const claimed = await claim(options);
+      for (const tell of asking) tell(claimed !== 'fault');
       if (claimed === 'nothing' || claimed === 'fault') {
         const waitMs = claimed === 'fault' ? AFTER_FAULT_MS : options.pollMs;
         await pause(waitMs, AbortSignal.any([waking.signal, stopping.signal]));
         waking = new AbortController();
         continue;
       }
+      left--;
       const handled = handle(options, claimed, stopping.signal).finally(() =>
         inHand.delete(handled),
       );
       inHand.add(handled);
     }
+    answer(false);
     await Promise.all(inHand);
   }
 
   const running = run();
   return {
-    wake: () => waking.abort(),
+    wake: () =>
+      new Promise((resolve) => {
+        if (stopping.signal.aborted || left <= 0) return resolve(false);
+        lookers.push(resolve);
+        waking.abort();
+      }),
+    hasRoom: () => !stopping.signal.aborted && left > 0 && inHand.size < options.slots,
+    ended: running,
     inHand: () => inHand.size,
     drain() {
       stopping.abort();

@@ -44,7 +44,6 @@ function readEcs({ read, optional, faults }: Settings): EcsConfig | undefined {
   return {
     cluster,
     task: need('LALELA_ECS_TASK', optional('LALELA_ECS_TASK', text)) ?? '',
-    container: read('LALELA_ECS_CONTAINER', text, 'worker'),
     subnets: need('LALELA_ECS_SUBNETS', optional('LALELA_ECS_SUBNETS', NAMES)) ?? [],
     securityGroups: read('LALELA_ECS_SECURITY_GROUPS', NAMES, []),
     mostWorkers: read('LALELA_ECS_MOST_WORKERS', wholeNumber(1, 1000), 10),

@@ -38,7 +38,6 @@ export interface ServiceConfig {
 export interface EcsConfig {
   readonly cluster: string;
   readonly task: string;
-  readonly container: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly mostWorkers: number;

@@ -44,10 +44,6 @@ export const SETTINGS = {
     what: 'Task definition that workers are started from, `family` or `family:revision`.',
     otherwise: 'none',
   },
-  LALELA_ECS_CONTAINER: {
-    what: 'Name of the container in that task definition.',
-    otherwise: '`worker`',
-  },
   LALELA_ECS_SUBNETS: { what: 'Subnets of the workers, with commas.', otherwise: 'none' },
   LALELA_ECS_SECURITY_GROUPS: {
     what: 'Security groups of the workers, with commas.',

@@ -1,0 +1,2 @@
+export { openEcsLauncher } from './ecs-launcher.ts';
+export type { EcsLauncherOptions } from './ecs-launcher.ts';

@@ -1,0 +1,1 @@
+export { openSqsQueue } from './sqs-queue.ts';
