@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { fastify, type FastifyInstance } from 'fastify';
-import { HOUR_MS, SECOND_MS } from '../kernel/index.ts';
+import type { FastifyInstance } from 'fastify';
+import { SECOND_MS } from '../kernel/index.ts';
 import type { AppParts, Timeouts } from './app-parts.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addBodyDeadline } from './body-deadline.ts';
 import { addLastCall } from './close-doors.ts';
-import { answerClientFault } from './client-faults.ts';
+import { createServer } from './create-server.ts';
 import { addOpenDoorGuard } from './guard-open-door.ts';
 import { addHealth } from './health.ts';
 import { registerJobs } from './jobs/index.ts';
-import { addObservation, writeSafety } from './observe.ts';
+import { addObservation } from './observe.ts';
 import { addOlderDoor } from './older/index.ts';
 import { addOpenApi, addOpenApiPages } from './openapi.ts';
 import { PROBLEM_SCHEMA } from './problem.ts';
-import { BODY_LIMIT_BYTES, addProblems, knownFault, sendProblem } from './reply-with-problem.ts';
+import { addProblems } from './reply-with-problem.ts';
 import { addUnmatched } from './unmatched.ts';
 import { compileValidator } from './validate.ts';
 
@@ -22,10 +21,6 @@ const TIMEOUTS: Timeouts = {
   bodyMs: 30 * SECOND_MS,
   closeMs: 5 * SECOND_MS,
 };
-/** Recordings of gigabytes over slow lines. */
-const LONGEST_REQUEST_MS = 12 * HOUR_MS;
-/** A connection on which nothing is sent either way. */
-const IDLE_MS = 120 * SECOND_MS;
 
 /** The doors, ready to answer and not listening. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
@@ -54,24 +49,4 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.ready();
   return app;
-}
-
-function createServer({ headersMs }: Timeouts): FastifyInstance {
-  return fastify({
-    logger: false,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: LONGEST_REQUEST_MS,
-    connectionTimeout: IDLE_MS,
-    http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(5000, headersMs) },
-    routerOptions: { maxParamLength: 200 },
-    // What clients send as an id could be anything, and goes into the log.
-    genReqId: () => randomUUID(),
-    requestIdHeader: false,
-    clientErrorHandler: answerClientFault,
-    frameworkErrors: (fault, request, reply) => {
-      writeSafety(reply, request.id);
-      void sendProblem(reply, knownFault(fault), request);
-    },
-    return503OnClosing: false,
-  });
 }

@@ -7,7 +7,9 @@ import { PROBLEM_TYPE, problemOf, problemReplies } from './problem.ts';
 
 const TAGS = ['service'];
 
-export function addHealth(app: FastifyInstance, parts: AppParts): void {
+export type HealthParts = Pick<AppParts, 'readiness' | 'metrics' | 'jobs' | 'now'>;
+
+export function addHealth(app: FastifyInstance, parts: HealthParts): void {
   addHealthz(app);
   addReadyz(app, parts);
   addMetrics(app, parts);
@@ -28,7 +30,7 @@ const PARTS = Type.Array(
   Type.Object({ name: Type.String(), ready: Type.Boolean(), message: Type.String() }),
 );
 
-function addReadyz(app: FastifyInstance, { readiness }: AppParts): void {
+function addReadyz(app: FastifyInstance, { readiness }: HealthParts): void {
   const schema = {
     tags: TAGS,
     summary: 'Whether a recording could be taken and recognised now',
@@ -68,7 +70,7 @@ function notReady(names: readonly string[]): LalelaError {
   return new LalelaError('NOT_READY', `Not ready: ${names.join(', ')}.`, { isRetryable: true });
 }
 
-function addMetrics(app: FastifyInstance, { metrics, jobs, now }: AppParts): void {
+function addMetrics(app: FastifyInstance, { metrics, jobs, now }: HealthParts): void {
   const schema = {
     tags: TAGS,
     summary: 'Measurements, in the text form of Prometheus',

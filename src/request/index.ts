@@ -1,2 +1,3 @@
 export type { AppParts, ListedModel, ReadinessPart, Timeouts } from './app-parts.ts';
 export { createApp } from './create-app.ts';
+export { createHealthApp } from './create-health-app.ts';

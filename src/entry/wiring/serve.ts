@@ -5,13 +5,14 @@ import { isIP, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdmission } from '../../admission/index.ts';
 import type { ServiceConfig } from '../../config/index.ts';
-import { LalelaError, SECOND_MS } from '../../kernel/index.ts';
-import { createApp, type AppParts, type ReadinessPart } from '../../request/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
+import { createApp, type AppParts } from '../../request/index.ts';
 import { LALELA_BUCKET } from '../../store/index.ts';
 import { createOptionsCheck } from './check-options.ts';
 import { openParts, openWorker, type Worker } from './open-service.ts';
 import type { Surroundings } from './open-session.ts';
 import { readVersion } from './project.ts';
+import { atMostEverySecond, readinessOf, serveHealth } from './serve-health.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 export async function runServe(surroundings: Surroundings): Promise<number> {
@@ -22,12 +23,16 @@ export async function runServe(surroundings: Surroundings): Promise<number> {
 export async function runWorker(surroundings: Surroundings): Promise<number> {
   const parts = await openParts(surroundings);
   return closing(parts.database, async () => {
-    const worker = await openWorker(parts, surroundings);
-    return closing(worker, async () => {
-      await surroundings.output.stdout('Ready: taking up jobs.\n');
-      parts.log.info({}, 'worker-ready');
-      await aborted(surroundings.signal);
-      return 0;
+    let worker: Worker | undefined;
+    const isReady = () => worker !== undefined && !surroundings.signal.aborted;
+    return closing(await serveHealth(parts, isReady), async () => {
+      worker = await openWorker(parts, surroundings);
+      return closing(worker, async () => {
+        await surroundings.output.stdout('Ready: taking up jobs.\n');
+        parts.log.info({}, 'worker-ready');
+        await aborted(surroundings.signal);
+        return 0;
+      });
     });
   });
 }
@@ -36,7 +41,8 @@ async function serve(parts: ServiceParts, surroundings: Surroundings): Promise<n
   const { config, output, signal } = surroundings;
   const isOpen = await checkOpenness(parts);
   let worker: Worker | undefined;
-  const readiness = atMostEverySecond(() => readinessOf(parts, worker, signal), parts.now);
+  const isReady = () => worker !== undefined && !signal.aborted;
+  const readiness = atMostEverySecond(() => readinessOf(parts, isReady), parts.now);
   const app = await createApp(appParts(parts, { isOpen, readiness }));
   try {
     await listen(app, config.service);
@@ -120,45 +126,6 @@ function appParts(parts: ServiceParts, { isOpen, readiness }: Door): AppParts {
     // Where the store of objects has `uploads/<id>`: a finished upload is the recording, without a copy.
     uploadsFolder: join(objectsFolder, LALELA_BUCKET, 'uploads'),
     ...(service.returnUrl === undefined ? {} : { returnUrl: service.returnUrl }),
-  };
-}
-
-async function readinessOf(
-  { database, objects }: ServiceParts,
-  worker: Worker | undefined,
-  stopping: AbortSignal,
-): Promise<ReadinessPart[]> {
-  const isReady = async (check: Promise<void>) =>
-    check.then(
-      () => true,
-      () => false,
-    );
-  return [
-    {
-      name: 'database',
-      isReady: await isReady(database.checkWritable()),
-      message: 'The database can be written.',
-    },
-    {
-      name: 'objects',
-      isReady: await isReady(objects.checkWritable()),
-      message: 'The folder of objects can be written.',
-    },
-    {
-      name: 'models',
-      isReady: worker !== undefined && !stopping.aborted,
-      message: 'The model for English is loaded, and work is taken up.',
-    },
-  ];
-}
-
-/** Anybody may ask, and each answer writes to the database and the disk. */
-function atMostEverySecond<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
-  let latest: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
-  return () => {
-    if (latest === undefined || now() - latest.atMs >= SECOND_MS)
-      latest = { answer: ask(), atMs: now() };
-    return latest.answer;
   };
 }
 
