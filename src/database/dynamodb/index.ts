@@ -1,0 +1,1 @@
+export { openDynamo } from './open-dynamo.ts';

@@ -1,0 +1,60 @@
+/** Jobs in a DynamoDB table, tenants and keys in a secret of Secrets Manager. */
+import {
+  DynamoDBClient,
+  UpdateItemCommand,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Database } from '../database.ts';
+import { dynamoError } from './dynamo-errors.ts';
+import { createDynamoJobStore } from './dynamo-job-store.ts';
+import { createDynamoTable } from './dynamo-table.ts';
+import { openSecret } from './secret.ts';
+import { createSecretTenantStore } from './secret-tenant-store.ts';
+
+export interface DynamoOptions {
+  /** Name of the table, made by {@link ./table-schema.ts TABLE_SCHEMA}. */
+  readonly table: string;
+  /** Name or ARN of the secret, which holds `{}` at first. */
+  readonly secret: string;
+}
+
+/** Answers come within milliseconds, or not at all. */
+const CLIENT = {
+  maxAttempts: 5,
+  retryMode: 'standard',
+  requestHandler: {
+    connectionTimeout: 2000,
+    requestTimeout: 5000,
+    throwOnRequestTimeout: true,
+  },
+} satisfies DynamoDBClientConfig;
+
+/**
+ * Region, credentials and addresses are those of the SDK's standard environment. Nothing is called: what is
+ * missing is told by the first call. @throws nothing.
+ */
+export function openDynamo({ table, secret }: DynamoOptions): Promise<Database> {
+  const dynamo = new DynamoDBClient(CLIENT);
+  const secrets = new SecretsManagerClient(CLIENT);
+  const probe = new UpdateItemCommand({
+    TableName: table,
+    Key: { pk: { S: 'probe' } },
+    UpdateExpression: 'ADD writes :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
+  return Promise.resolve({
+    jobs: createDynamoJobStore(createDynamoTable(dynamo, table)),
+    tenants: createSecretTenantStore(openSecret(secrets, secret), () => performance.now()),
+    async checkWritable() {
+      await dynamo.send(probe).catch((error: unknown) => {
+        throw dynamoError(error);
+      });
+    },
+    [Symbol.asyncDispose]() {
+      dynamo.destroy();
+      secrets.destroy();
+      return Promise.resolve();
+    },
+  });
+}
