@@ -4,6 +4,7 @@ export { checkEvaluateOptions } from './evaluate-options.ts';
 export type { EvaluateWords } from './evaluate-options.ts';
 export { evaluate } from './evaluate.ts';
 export type { EvaluatePorts, EvaluateProgress } from './evaluate.ts';
+export { EXIT, exitCodeOf } from './exit-codes.ts';
 export { runKeysCreate } from './keys-create.ts';
 export { runKeysList, runKeysRevoke } from './keys.ts';
 export { runModelsList } from './models-list.ts';

@@ -6,10 +6,13 @@ import { readHeader } from '../read-header.ts';
 /** A header that is not there, or whose value is impossible. The value is never repeated. */
 export class BadHeaderError extends LalelaError {
   readonly header: string;
+  /** What is wrong with it; goes after its name. */
+  readonly reason: string;
 
   constructor(header: string, reason: string) {
     super('REQUEST_INVALID', `Bad request: ${header} ${reason}`);
     this.header = header;
+    this.reason = reason;
   }
 }
 
@@ -23,7 +26,11 @@ export interface OlderHeaders {
 const LONGEST_VALUE = 4096;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-export function readOlderHeaders(headers: IncomingHttpHeaders): OlderHeaders {
+/** @param absent what is said of one that must be there. */
+export function readOlderHeaders(
+  headers: IncomingHttpHeaders,
+  absent = 'not present in POST headers',
+): OlderHeaders {
   function given(name: string): string | undefined {
     const value = readHeader(headers, name)?.trim() ?? '';
     if (value === '') return undefined;
@@ -35,7 +42,7 @@ export function readOlderHeaders(headers: IncomingHttpHeaders): OlderHeaders {
   return {
     required(name) {
       const value = given(name);
-      if (value === undefined) throw new BadHeaderError(name, 'not present in POST headers');
+      if (value === undefined) throw new BadHeaderError(name, absent);
       return value;
     },
     optional(name) {
