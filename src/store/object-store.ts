@@ -25,6 +25,11 @@ export interface ObjectStore {
    * `scratchFolder`. @throws LalelaError OBJECT_NOT_FOUND.
    */
   localFile(place: ObjectPlace, scratchFolder: string, signal: AbortSignal): Promise<string>;
+  /**
+   * An address by which whoever has it may do one thing to one object, without a key, for a time.
+   * `undefined` where the store gives none: then our own doors take and hand out its objects.
+   */
+  presign(place: ObjectPlace, link: ObjectLink): Promise<string | undefined>;
   /** Whether objects can be kept now; for readiness. @throws LalelaError OBJECT_STORE_UNWRITABLE. */
   checkWritable(): Promise<void>;
 }
@@ -34,6 +39,17 @@ export interface PutOptions {
   readonly createOnly?: boolean;
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+}
+
+export interface ObjectLink {
+  readonly method: 'GET' | 'PUT';
+  readonly expiresMs: number;
+  /** Of what is put: exactly so many are taken. */
+  readonly bytes?: number;
+  /** What is put must be sent as; what is got is answered as. */
+  readonly contentType?: string;
+  /** Under which what is got is saved. */
+  readonly fileName?: string;
 }
 
 export interface ObjectInfo {

@@ -4,6 +4,9 @@ import { checkPlace, type ObjectPlace } from '../kernel/index.ts';
 /** No key reaches it: what lies in it is handed out by its job only. */
 export const LALELA_BUCKET = 'lalela';
 
+/** What the workers of an installation have, for doors that run elsewhere. */
+export const INSTALLATION_PLACE: ObjectPlace = { bucket: LALELA_BUCKET, key: 'installation.json' };
+
 /** What the keys of the records of uploads begin with. */
 export const UPLOAD_RECORDS = 'upload-records/';
 
@@ -26,6 +29,11 @@ export function uploadIdOf({ bucket, key }: ObjectPlace): string | undefined {
 
 export function resultPlace(jobId: string): ObjectPlace {
   return checkPlace(LALELA_BUCKET, `results/${onePart(jobId)}.json`);
+}
+
+/** An answer that was too long to be given; removed after a day. */
+export function replyPlace(id: string): ObjectPlace {
+  return checkPlace(LALELA_BUCKET, `replies/${onePart(id)}`);
 }
 
 /** What the keys of a job's checkpoints in {@link LALELA_BUCKET} begin with; ends with a slash. */

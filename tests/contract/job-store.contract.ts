@@ -387,7 +387,9 @@ export function jobStoreContract(name: string, open: OpenDatabase): void {
 
       test('counts at most 1000 before a job', async () => {
         const ahead = Array.from({ length: 1010 }, () => exampleJob({ runAtMs: NOW_MS - 1 }));
-        await Promise.all(ahead.map((job) => jobs.create(job)));
+        // So many at once as a service has, not all.
+        while (ahead.length > 0)
+          await Promise.all(ahead.splice(0, 100).map((job) => jobs.create(job)));
         expect(await jobs.position(exampleJob())).toBe(1000);
       });
 

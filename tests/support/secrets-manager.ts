@@ -103,7 +103,7 @@ function perform(secrets: Map<string, Secret>, operation: string, body: Body): B
 }
 
 function getValue({ versions, stages }: Secret, body: Body): Body {
-  const stage = String(body['VersionStage'] ?? 'AWSCURRENT');
+  const stage = (body['VersionStage'] as string | undefined) ?? 'AWSCURRENT';
   const id = stages.get(stage);
   if (id === undefined)
     throw new Fault(

@@ -115,40 +115,41 @@ function putCommand(table: string, item: Item, { expression, values }: Condition
 
 /** `undefined` for a range that is empty, which DynamoDB refuses. */
 function queryInput(index: IndexName, range: KeyRange): QueryCommandInput | undefined {
-  const { from, to, states } = range;
+  const { from, to, pageSize } = range;
   if (from !== undefined && to !== undefined && from > to) return undefined;
   const { partition, sort } = INDEXES[index];
   const bounds = sortCondition(range);
-  const stateValues = states?.map((state, number) => [`:state${number}`, state] as const);
-  const filter = stateValues && {
-    FilterExpression: `#state IN (${stateValues.map(([name]) => name).join(', ')})`,
-  };
+  const filter = filterOf(range.states);
   return {
     TableName: undefined,
     IndexName: index,
-    KeyConditionExpression: `#partition = :partition${bounds === '' ? '' : ` AND ${bounds}`}`,
-    ...filter,
+    KeyConditionExpression: ['#partition = :partition', ...bounds].join(' AND '),
+    ...filter.input,
     ExpressionAttributeNames: {
       '#partition': partition,
-      ...(bounds === '' ? {} : { '#sort': sort }),
-      ...(filter && { '#state': 'state' }),
+      ...(bounds.length === 0 ? {} : { '#sort': sort }),
+      ...filter.names,
     },
     ExpressionAttributeValues: marshall(
-      {
-        ':partition': range.partition,
-        ':from': from,
-        ':to': to,
-        ...Object.fromEntries(stateValues ?? []),
-      },
+      { ':partition': range.partition, ':from': from, ':to': to, ...filter.values },
       { removeUndefinedValues: true },
     ),
     ScanIndexForward: range.isDescending !== true,
-    ...(range.pageSize === undefined ? {} : { Limit: range.pageSize }),
+    ...(pageSize === undefined ? {} : { Limit: pageSize }),
   };
 }
 
-function sortCondition({ from, to }: KeyRange): string {
-  if (from !== undefined)
-    return to === undefined ? '#sort >= :from' : '#sort BETWEEN :from AND :to';
-  return to === undefined ? '' : '#sort <= :to';
+function sortCondition({ from, to }: KeyRange): readonly string[] {
+  if (from === undefined) return to === undefined ? [] : ['#sort <= :to'];
+  return to === undefined ? ['#sort >= :from'] : ['#sort BETWEEN :from AND :to'];
+}
+
+function filterOf(states: readonly string[] | undefined) {
+  if (states === undefined) return {};
+  const names = states.map((_, number) => `:state${number}`);
+  return {
+    input: { FilterExpression: `#state IN (${names.join(', ')})` },
+    names: { '#state': 'state' },
+    values: Object.fromEntries(names.map((name, number) => [name, states[number]])),
+  };
 }

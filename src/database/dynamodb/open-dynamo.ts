@@ -19,13 +19,13 @@ export interface DynamoOptions {
   readonly secret: string;
 }
 
-/** Answers come within milliseconds, or not at all. */
+/** Per attempt. Answers come within milliseconds; the first of these counts waiting for a socket too. */
 const CLIENT = {
   maxAttempts: 5,
   retryMode: 'standard',
   requestHandler: {
-    connectionTimeout: 2000,
-    requestTimeout: 5000,
+    connectionTimeout: 5000,
+    requestTimeout: 10_000,
     throwOnRequestTimeout: true,
   },
 } satisfies DynamoDBClientConfig;

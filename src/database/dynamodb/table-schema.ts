@@ -36,13 +36,13 @@ export const TABLE_SCHEMA = {
   GlobalSecondaryIndexes: INDEX_ENTRIES.map(([name, { partition, sort, projected }]) => ({
     IndexName: name,
     KeySchema: [
-      { AttributeName: partition as string, KeyType: 'HASH' as const },
-      { AttributeName: sort as string, KeyType: 'RANGE' as const },
+      { AttributeName: partition, KeyType: 'HASH' as const },
+      { AttributeName: sort, KeyType: 'RANGE' as const },
     ],
     Projection:
       projected.length === 0
         ? { ProjectionType: 'KEYS_ONLY' as const }
-        : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projected] as string[] },
+        : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projected] },
   })),
   /** Seconds since 1970, on reservations only. */
   TimeToLiveAttribute: 'expiresAtSeconds',

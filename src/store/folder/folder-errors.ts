@@ -1,13 +1,6 @@
 /** What the file system says → what is told. Paths stay in `cause`. */
 import { LalelaError, isAbort, systemErrorCode } from '../../kernel/index.ts';
-
-export function objectNotFound(cause?: unknown): LalelaError {
-  return new LalelaError(
-    'OBJECT_NOT_FOUND',
-    'There is no such object in the bucket. Check the name of the bucket and the path.',
-    { cause },
-  );
-}
+import { cancelled, objectExists, objectNotFound } from '../object-errors.ts';
 
 /** A link could lead out of the store, wherever it leads now. */
 export function placeIsLink(cause?: unknown): LalelaError {
@@ -23,14 +16,6 @@ export function placeIsFolder(cause?: unknown): LalelaError {
   return new LalelaError(
     'OBJECT_PLACE_INVALID',
     'The path of the object is the folder of other objects, or leads through an object. Choose another one.',
-    { cause },
-  );
-}
-
-export function objectExists(cause?: unknown): LalelaError {
-  return new LalelaError(
-    'OBJECT_EXISTS',
-    'There is an object of this name already, and it is not replaced. Choose another name.',
     { cause },
   );
 }
@@ -69,12 +54,6 @@ export function storeError(error: unknown): LalelaError {
   if (error instanceof LalelaError) return error;
   if (isAbort(error)) return cancelled(error);
   return (BY_SYSTEM_CODE[systemErrorCode(error) ?? ''] ?? unwritable)(error);
-}
-
-export function cancelled(cause?: unknown): LalelaError {
-  return new LalelaError('CANCELLED', 'The object was not kept: the work was stopped on request.', {
-    cause,
-  });
 }
 
 /** Runs calls that only look for an object: what leads through another object is not there. */

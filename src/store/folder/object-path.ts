@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkPlace, type ObjectPlace } from '../../kernel/index.ts';
-import { objectNotFound, placeIsLink } from './folder-errors.ts';
+import { objectNotFound } from '../object-errors.ts';
+import { placeIsLink } from './folder-errors.ts';
 
 /** @param root as {@link realpath} gives it. The bucket's own folder may be missing. */
 export function pathOf(root: string, { bucket, key }: ObjectPlace): string {

@@ -1,20 +1,13 @@
 /** Writes an object aside, then puts it in its place whole. */
-import { createHash } from 'node:crypto';
 import { link, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { LalelaError, systemErrorCode } from '../../kernel/index.ts';
+import { systemErrorCode } from '../../kernel/index.ts';
+import { ByteMeter } from '../byte-meter.ts';
+import { cancelled, objectExists } from '../object-errors.ts';
 import type { ObjectInfo, PutOptions } from '../object-store.ts';
-import {
-  cancelled,
-  objectExists,
-  placeIsFolder,
-  placeIsLink,
-  storeError,
-  translated,
-  unwritable,
-} from './folder-errors.ts';
+import { placeIsFolder, placeIsLink, storeError, translated, unwritable } from './folder-errors.ts';
 import { makeFolder, syncFolder } from './make-folder.ts';
 import { checkFolder } from './object-path.ts';
 
@@ -51,34 +44,7 @@ export async function writeFileAside(
   } finally {
     await file.close();
   }
-  return { bytes: meter.bytes, sha256: meter.hash.digest('hex') };
-}
-
-/** Counts and hashes what flows through. */
-class ByteMeter extends Transform {
-  readonly hash = createHash('sha256');
-  bytes = 0;
-  readonly #maxBytes: number;
-
-  constructor(maxBytes: number) {
-    super();
-    this.#maxBytes = maxBytes;
-  }
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
-    this.bytes += chunk.length;
-    if (this.bytes > this.#maxBytes) return done(tooLarge(this.#maxBytes));
-    this.hash.update(chunk);
-    this.push(chunk);
-    done();
-  }
-}
-
-function tooLarge(maxBytes: number): LalelaError {
-  return new LalelaError(
-    'TOO_LARGE',
-    `What was sent is larger than the ${maxBytes} bytes allowed. Send a smaller recording.`,
-  );
+  return meter.info();
 }
 
 /**
