@@ -3,5 +3,7 @@ import { serveEngine } from '../engine/index.ts';
 
 serveEngine({
   fake: async () => (await import('../engine/fake/index.ts')).createFakeEngine(),
+  'sherpa-onnx': async () =>
+    (await import('../engine/sherpa-onnx/index.ts')).createSherpaOnnxEngine(),
   moonshine: async () => (await import('../engine/moonshine/index.ts')).createMoonshineEngine(),
 });

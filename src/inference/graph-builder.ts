@@ -48,8 +48,8 @@ export interface GraphBuilder {
   node(node: GraphNode): string;
   input(port: GraphPort): string;
   output(port: GraphPort): void;
-  /** The finished model. */
-  build(): Uint8Array;
+  /** The finished model, with names and values that programs read beside the graph. */
+  build(metadata?: Readonly<Record<string, string>>): Uint8Array;
 }
 
 export function createGraphBuilder(): GraphBuilder {
@@ -81,12 +81,13 @@ export function createGraphBuilder(): GraphBuilder {
     output(port) {
       graph.output.push(valueInfo(port));
     },
-    build: () =>
+    build: (metadata = {}) =>
       onnx.ModelProto.encode({
         irVersion: IR_VERSION,
         producerName: 'lalela',
         opsetImport: OPSETS,
         graph,
+        metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
       }).finish(),
   };
 }

@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   MODEL_NOT_INSTALLED:
     'The model is in the catalogue but not installed, and may not be pulled now.',
   MODEL_CORRUPT: "A model's file does not match its checksum, or cannot be loaded.",
+  MODEL_SETTINGS_INVALID:
+    'The catalogue entry of a model gives its engine settings or files that it does not take.',
   MODEL_FOLDER_UNREADABLE: 'The folder of models cannot be read.',
   MODEL_FOLDER_READONLY: 'The folder of models cannot be written.',
   MODEL_PULL_FAILED: 'A model could not be fetched.',

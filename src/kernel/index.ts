@@ -2,7 +2,7 @@ export { ERROR_CODES } from './error-codes.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { LalelaError, isAbort, systemErrorCode } from './errors.ts';
 export type { LalelaErrorOptions } from './errors.ts';
-export { LANGUAGES, languageCode, languageLabel } from './languages.ts';
+export { LANGUAGES, languageCode, languageLabel, twoLetterCode } from './languages.ts';
 export type { Language, LanguageCode } from './languages.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './durations.ts';
 export { backoffMs, withJitter } from './backoff.ts';

@@ -24,36 +24,38 @@ export interface Language {
   readonly englishName: string;
   /** What its speakers call it. */
   readonly ownName: string;
+  /** ISO 639-1, where it has one. */
+  readonly twoLetterCode?: string;
 }
 
 /** The eleven written official languages of South Africa, by code. */
 export const LANGUAGES: readonly Language[] = [
-  { code: 'afr', englishName: 'Afrikaans', ownName: 'Afrikaans' },
-  { code: 'eng', englishName: 'English', ownName: 'English' },
-  { code: 'nbl', englishName: 'Southern Ndebele', ownName: 'isiNdebele' },
+  { code: 'afr', englishName: 'Afrikaans', ownName: 'Afrikaans', twoLetterCode: 'af' },
+  { code: 'eng', englishName: 'English', ownName: 'English', twoLetterCode: 'en' },
+  { code: 'nbl', englishName: 'Southern Ndebele', ownName: 'isiNdebele', twoLetterCode: 'nr' },
   { code: 'nso', englishName: 'Northern Sotho', ownName: 'Sepedi' },
-  { code: 'sot', englishName: 'Southern Sotho', ownName: 'Sesotho' },
-  { code: 'ssw', englishName: 'Swati', ownName: 'siSwati' },
-  { code: 'tsn', englishName: 'Tswana', ownName: 'Setswana' },
-  { code: 'tso', englishName: 'Tsonga', ownName: 'Xitsonga' },
-  { code: 'ven', englishName: 'Venda', ownName: 'Tshivenḓa' },
-  { code: 'xho', englishName: 'Xhosa', ownName: 'isiXhosa' },
-  { code: 'zul', englishName: 'Zulu', ownName: 'isiZulu' },
+  { code: 'sot', englishName: 'Southern Sotho', ownName: 'Sesotho', twoLetterCode: 'st' },
+  { code: 'ssw', englishName: 'Swati', ownName: 'siSwati', twoLetterCode: 'ss' },
+  { code: 'tsn', englishName: 'Tswana', ownName: 'Setswana', twoLetterCode: 'tn' },
+  { code: 'tso', englishName: 'Tsonga', ownName: 'Xitsonga', twoLetterCode: 'ts' },
+  { code: 'ven', englishName: 'Venda', ownName: 'Tshivenḓa', twoLetterCode: 've' },
+  { code: 'xho', englishName: 'Xhosa', ownName: 'isiXhosa', twoLetterCode: 'xh' },
+  { code: 'zul', englishName: 'Zulu', ownName: 'isiZulu', twoLetterCode: 'zu' },
 ];
 
 /** Names beyond code, English name and own name; lower case, without marks. */
 const OTHER_NAMES: Readonly<Record<LanguageCode, readonly string[]>> = {
-  afr: ['af'],
-  eng: ['en'],
-  nbl: ['nr', 'ndebele', 'south ndebele', 'isindebele sesewula'],
+  afr: [],
+  eng: [],
+  nbl: ['ndebele', 'south ndebele', 'isindebele sesewula'],
   nso: ['pedi', 'sesotho sa leboa', 'sesotho sa lebowa'],
-  sot: ['st', 'sto', 'stu', 'sotho'],
-  ssw: ['ss', 'swazi', 'siswati', 'seswati', 'isiswati'],
-  tsn: ['tn'],
-  tso: ['ts'],
-  ven: ['ve', 'luvenda'],
-  xho: ['xh'],
-  zul: ['zu'],
+  sot: ['sto', 'stu', 'sotho'],
+  ssw: ['swazi', 'siswati', 'seswati', 'isiswati'],
+  tsn: [],
+  tso: [],
+  ven: ['luvenda'],
+  xho: [],
+  zul: [],
   mul: ['mul', 'multilingual', 'mixed'],
 };
 
@@ -61,8 +63,8 @@ const OTHER_NAMES: Readonly<Record<LanguageCode, readonly string[]>> = {
 const LONGEST_NAME = 64;
 
 const CODE_BY_NAME: ReadonlyMap<string, LanguageCode> = new Map([
-  ...LANGUAGES.flatMap(({ code, englishName, ownName }) =>
-    [code, englishName, ownName].map((name) => [plain(name), code] as const),
+  ...LANGUAGES.flatMap(({ code, englishName, ownName, twoLetterCode: short = code }) =>
+    [code, englishName, ownName, short].map((name) => [plain(name), code] as const),
   ),
   ...Object.entries(OTHER_NAMES).flatMap(([code, names]) =>
     names.map((name) => [name, code as LanguageCode] as const),
@@ -78,6 +80,11 @@ export function languageCode(name: string): LanguageCode | undefined {
   if (name.length > LONGEST_NAME) return undefined;
   const plainName = plain(name);
   return CODE_BY_NAME.get(plainName) ?? codeOfTag(plainName);
+}
+
+/** ISO 639-1 code, `zu`; `undefined` for Sepedi, which has none, and for several languages. */
+export function twoLetterCode(code: LanguageCode): string | undefined {
+  return LANGUAGES.find((known) => known.code === code)?.twoLetterCode;
 }
 
 /** `isiZulu (zul)`: how messages name a language. */

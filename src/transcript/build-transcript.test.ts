@@ -18,6 +18,25 @@ const word = (text: string, startMs: number, endMs: number): Word => ({ text, st
 const textsOf = (words: Iterable<Word>) => Array.from(words, ({ text }) => text);
 
 describe('buildTranscript', () => {
+  test('tells once that every time is estimated, and else where', () => {
+    const stretch = (startMs: number, code?: 'WORD_TIMES_ESTIMATED'): RecognisedStretch => ({
+      channel: 'mix',
+      startMs,
+      endMs: startMs + 1000,
+      words: [word('word', 0, 500)],
+      warnings: code === undefined ? [] : [{ code, message: 'm' }],
+    });
+    const silence: RecognisedStretch = { channel: 'mix', startMs: 9000, endMs: 9500, words: [] };
+
+    const all = build([0, 2000].map((ms) => stretch(ms, 'WORD_TIMES_ESTIMATED')).concat(silence));
+    const one = build([stretch(0), stretch(2000, 'WORD_TIMES_ESTIMATED')]);
+
+    expect(all.warnings).toEqual([{ code: 'WORD_TIMES_ESTIMATED', message: 'm' }]);
+    expect(one.warnings).toEqual([
+      { code: 'WORD_TIMES_ESTIMATED', message: 'm', span: { startMs: 2000, endMs: 3000 } },
+    ]);
+  });
+
   test('shifts words and warnings from their segment to the recording', () => {
     const transcript = build([
       {

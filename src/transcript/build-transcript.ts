@@ -67,7 +67,7 @@ export function buildTranscript(parts: TranscriptParts): Transcript {
     coverage,
     warnings: [
       ...(parts.warnings ?? []),
-      ...placed.flatMap((stretch) => stretch.warnings),
+      ...stretchWarnings(placed),
       ...(missing === undefined ? [] : [missing]),
     ],
     provenance: parts.provenance,
@@ -91,6 +91,18 @@ function placeStretch(stretch: RecognisedStretch, durationMs: number): PlacedStr
       span: warning.span === undefined ? span : onRecording(warning.span),
     })),
   };
+}
+
+/** Words of an engine that gives no times are estimated in every stretch: that is told once. */
+function stretchWarnings(placed: readonly PlacedStretch[]): Warning[] {
+  const warnings = placed.flatMap((stretch) => stretch.warnings);
+  const isEstimate = ({ code }: Warning) => code === 'WORD_TIMES_ESTIMATED';
+  const spoken = placed.filter(({ words }) => words.length > 0);
+  const [estimate] = warnings.filter(isEstimate);
+  if (estimate === undefined || !spoken.every((stretch) => stretch.warnings.some(isEstimate)))
+    return warnings;
+  const { code, message } = estimate;
+  return [{ code, message }, ...warnings.filter((warning) => !isEstimate(warning))];
 }
 
 /** Leaves a time that is not a number as it is: only the neighbours can tell where the word belongs. */

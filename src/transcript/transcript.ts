@@ -50,6 +50,8 @@ export const WARNING_CODES = {
   LENGTH_LIMIT: 'The model reached the most words that a stretch of this length can hold.',
   MEDIA_DAMAGED: 'The recording is damaged or cut short; what could be decoded was transcribed.',
   CHANNELS_MIXED: 'The recording has several channels, which were mixed into one.',
+  WORD_TIMES_ESTIMATED:
+    'The model gives no times, so that those of the words were estimated, or none of a stretch fit its words.',
   OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
   CALLBACK_KEY_WITHHELD:
     'The key for the callback was the one that the recording was submitted with, which is never sent anywhere.',

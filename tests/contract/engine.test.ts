@@ -5,6 +5,8 @@ import { afterAll } from 'vitest';
 import { msToSamples } from '../../src/audio/index.ts';
 import type { SpeechSegment } from '../../src/engine/index.ts';
 import type { InstalledModel } from '../../src/models/index.ts';
+import { writeSegment } from '../support/noise.ts';
+import { writeStandIn } from '../support/stand-in-models.ts';
 import { engineContract } from './engine.contract.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lalela-engine-'));
@@ -29,3 +31,15 @@ engineContract('fake', async () => ({
   segments: [await stretch('one.pcm', 3000), await stretch('two.pcm', 2500)],
   silence: await stretch('silence.pcm', 1000),
 }));
+
+engineContract('sherpa-onnx', async () => {
+  const { model } = await writeStandIn(folder, 'zipformer-ctc');
+  const loud = (name: string, lengthMs: number) =>
+    writeSegment(join(folder, name), { lengthMs, isLoud: true });
+  return {
+    model,
+    brokenModel: { ...model, files: { ...model.files, model: model.files['tokens'] ?? '' } },
+    segments: [await loud('three.pcm', 3000), await loud('four.pcm', 2500)],
+    silence: await writeSegment(join(folder, 'quiet.pcm'), { lengthMs: 1000, isLoud: false }),
+  };
+});

@@ -1,14 +1,8 @@
 /** A segment's samples with silence around its speech: without any, Moonshine stops early or makes up an ending. */
-import { open } from 'node:fs/promises';
-import {
-  BYTES_PER_SAMPLE,
-  decodeS16le,
-  msToSamples,
-  samplesToMs,
-  type PcmSpan,
-} from '../../audio/index.ts';
+import { msToSamples, samplesToMs, type PcmSpan } from '../../audio/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
 import type { SpeechSegment } from '../engine.ts';
+import { readSpan } from '../shared/read-span.ts';
 
 export interface SegmentAudio {
   readonly samples: Float32Array;
@@ -61,22 +55,4 @@ function speechBounds(span: PcmSpan, speech: readonly TimeSpan[]) {
     firstSample: span.startSample + msToSamples(first.startMs),
     lastSample: span.startSample + msToSamples(last.endMs),
   };
-}
-
-/** Reads to the end of the file where the span goes beyond it. */
-async function readSpan({ path, startSample, endSample }: PcmSpan): Promise<Float32Array> {
-  const bytes = Buffer.alloc(Math.max(0, endSample - startSample) * BYTES_PER_SAMPLE);
-  const file = await open(path, 'r');
-  try {
-    let filled = 0;
-    while (filled < bytes.length) {
-      const position = startSample * BYTES_PER_SAMPLE + filled;
-      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return decodeS16le(bytes.subarray(0, filled));
-  } finally {
-    await file.close();
-  }
 }

@@ -1,0 +1,1 @@
+export { createSherpaOnnxEngine } from './sherpa-onnx-engine.ts';
