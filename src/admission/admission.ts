@@ -123,6 +123,10 @@ export interface AdmissionParts {
   readonly checkAddress: (url: string) => void;
   /** Refuses what cannot be done, warns of the rest. */
   readonly checkOptions: (options: JobOptions) => readonly JobWarning[];
+  /** A job waits: whoever runs jobs may look. The job is kept whatever comes of this. */
+  readonly onQueued?: ((job: Job) => Promise<void>) | undefined;
+  /** Buckets beside Lalela's own name that hold its objects: no key reaches them. */
+  readonly ownBuckets?: readonly string[] | undefined;
   readonly now: () => number;
   /** 32 hexadecimal digits, random. */
   readonly newId: () => string;

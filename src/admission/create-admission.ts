@@ -7,7 +7,7 @@ import { checkOptionsFor } from './check-options.ts';
 import { createIdentify } from './identify.ts';
 import { idempotencyHash, reserveJobId } from './idempotency.ts';
 import { makeJob } from './make-job.ts';
-import { checkPlaceFor } from './place.ts';
+import { createPlaceCheck, type CheckPlaceFor } from './place.ts';
 import { createQuotas } from './quotas.ts';
 import { createTenantSettings, type TenantSettings } from './tenant-settings.ts';
 import type { Scope } from './tenant-store.ts';
@@ -20,7 +20,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
   return {
     identify: createIdentify(parts, settings),
     requireScope,
-    checkPlaceFor,
+    checkPlaceFor: createPlaceCheck(parts.ownBuckets),
     checkAddress: parts.checkAddress,
     submit: createSubmit(parts, settings),
     async usage(tenant) {
@@ -41,6 +41,7 @@ function requireScope({ scopes }: Caller, scope: Scope): void {
 
 function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admission['submit'] {
   const { jobs } = parts;
+  const checkPlaceFor = createPlaceCheck(parts.ownBuckets);
   const quotas = createQuotas(parts);
 
   async function keep(caller: Caller, submission: Submission, id: string): Promise<Admitted> {
@@ -52,7 +53,10 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
       await reserveTag(parts, caller, submission);
       const job = makeJob(parts, submission, { id, caller, limits, warnings });
       isKept = await jobs.create(job);
-      if (isKept) return { job, isReplayed: false };
+      if (isKept) {
+        await parts.onQueued?.(job);
+        return { job, isReplayed: false };
+      }
       return replay(await jobs.get(id), submission);
     } finally {
       if (isKept) place.keep();
@@ -62,7 +66,7 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
 
   return async (caller, submission): Promise<Admitted> => {
     requireScope(caller, 'submit');
-    checkPlaces(caller, submission);
+    checkPlaces(checkPlaceFor, caller, submission);
     checkAddresses(parts, submission);
     const newId = () => submission.jobId ?? parts.newId();
     if (submission.idempotency === undefined) return keep(caller, submission, newId());
@@ -91,7 +95,11 @@ function replay(job: Job | undefined, { idempotency }: Submission): Admitted {
 }
 
 /** What a door let through is checked once more, but for uploads, which lie in Lalela's own bucket. */
-function checkPlaces(caller: Caller, { source, older }: Submission): void {
+function checkPlaces(
+  checkPlaceFor: CheckPlaceFor,
+  caller: Caller,
+  { source, older }: Submission,
+): void {
   if (source.kind === 'object' && source.place.bucket !== LALELA_BUCKET)
     checkPlaceFor(caller, source.place.bucket, source.place.key);
   if (older === undefined) return;

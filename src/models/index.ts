@@ -1,3 +1,4 @@
+export { isEntry } from './catalogue/check-entry.ts';
 export { createCatalogue, readCatalogue } from './catalogue/catalogue.ts';
 export type { Catalogue } from './catalogue/catalogue.ts';
 export type {

@@ -22,6 +22,10 @@ export interface AppParts {
   readonly uploadsFolder?: string;
   /** Where the older contract's callbacks go that name no address. */
   readonly returnUrl?: string;
+  /** Where clients reach the service, without a slash at its end; absent: links begin with `/v1`. */
+  readonly publicUrl?: string;
+  /** Longest that events are sent in one answer; the client comes back. Default: until the job has ended. */
+  readonly eventsMs?: number;
   /** No keys are asked for. */
   readonly isOpen: boolean;
 }

@@ -7,6 +7,10 @@ import type { Database } from '../../database/index.ts';
  * @throws LalelaError DATABASE_UNAVAILABLE, DATABASE_INVALID, DISK_FULL.
  */
 export async function openDatabase({ service }: Config): Promise<Database> {
+  if (service.dynamo !== undefined) {
+    const { openDynamo } = await import('../../database/dynamodb/index.ts');
+    return openDynamo(service.dynamo);
+  }
   if (service.databaseUrl !== undefined) {
     const { openPostgres } = await import('../../database/postgres/index.ts');
     return openPostgres({ url: service.databaseUrl });

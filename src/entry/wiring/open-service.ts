@@ -1,12 +1,9 @@
 /** Opens what `serve` and `worker` are made of, and closes it in reverse order. */
-import { resolve } from 'node:path';
 import { pullMissing, type Output } from '../../command/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
-import { createOutbound } from '../../runtime/index.ts';
-import { openFolderStore } from '../../store/folder/index.ts';
-import { createLog, createMetrics } from '../../telemetry/index.ts';
-import { openDatabase } from './open-database.ts';
+import { writeInstallation } from './installation.ts';
 import { openModels } from './open-models.ts';
+import { openCoreParts } from './open-parts.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { Surroundings } from './open-session.ts';
 import { VOICE_ACTIVITY_MODEL } from './open-session.ts';
@@ -19,18 +16,8 @@ const READY_LANGUAGE = 'eng';
 const NICENESS = 5;
 
 export async function openParts({ config }: Surroundings): Promise<ServiceParts> {
-  const objectsFolder = resolve(config.service.dataFolder, 'objects');
-  return {
-    config,
-    log: createLog({ level: config.logLevel ?? 'info' }),
-    metrics: createMetrics(),
-    outbound: createOutbound({ allowedHosts: config.service.allowedHosts }),
-    objects: await openFolderStore({ folder: objectsFolder }),
-    objectsFolder,
-    models: await openModels(config),
-    database: await openDatabase(config),
-    now: Date.now,
-  };
+  const models = await openModels(config);
+  return { ...(await openCoreParts(config)), models };
 }
 
 /** A worker: its rooms with a warm engine, and its loops. */
@@ -62,6 +49,7 @@ export async function openWorker(
     await rooms[Symbol.asyncDispose]();
     throw error;
   }
+  await writeInstallation(parts.objects, await parts.models.list());
   const work = startWork(parts, rooms);
   return {
     rooms,

@@ -61,11 +61,6 @@ export async function readinessOf(
   { database, objects }: Pick<ServiceParts, 'database' | 'objects'>,
   isReady: IsReady,
 ): Promise<ReadinessPart[]> {
-  const holds = (check: Promise<void>) =>
-    check.then(
-      () => true,
-      () => false,
-    );
   return [
     {
       name: 'database',
@@ -83,6 +78,14 @@ export async function readinessOf(
       message: 'The model for English is loaded, and work is taken up.',
     },
   ];
+}
+
+/** Whether a check passes. */
+export function holds(check: Promise<void>): Promise<boolean> {
+  return check.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Anybody may ask, and each answer writes to the database and the store of objects. */

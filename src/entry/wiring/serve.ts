@@ -1,17 +1,13 @@
 /** `lalela serve` and `lalela worker`: opens, works until a signal, closes in reverse order. */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { createAdmission } from '../../admission/index.ts';
 import type { ServiceConfig } from '../../config/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
-import { createApp, type AppParts } from '../../request/index.ts';
-import { LALELA_BUCKET } from '../../store/index.ts';
-import { createOptionsCheck } from './check-options.ts';
+import type { createApp } from '../../request/index.ts';
+import { createDoors } from './create-doors.ts';
+import { createOnQueued } from './on-queued.ts';
 import { openParts, openWorker, type Worker } from './open-service.ts';
 import type { Surroundings } from './open-session.ts';
-import { readVersion } from './project.ts';
 import { atMostEverySecond, readinessOf, serveHealth } from './serve-health.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -26,11 +22,12 @@ export async function runWorker(surroundings: Surroundings): Promise<number> {
     let worker: Worker | undefined;
     const isReady = () => worker !== undefined && !surroundings.signal.aborted;
     return closing(await serveHealth(parts, isReady), async () => {
-      worker = await openWorker(parts, surroundings);
-      return closing(worker, async () => {
+      const opened = await openWorker(parts, surroundings);
+      worker = opened;
+      return closing(opened, async () => {
         await surroundings.output.stdout('Ready: taking up jobs.\n');
         parts.log.info({}, 'worker-ready');
-        await aborted(surroundings.signal);
+        await Promise.race([aborted(surroundings.signal), opened.work.idle]);
         return 0;
       });
     });
@@ -43,7 +40,13 @@ async function serve(parts: ServiceParts, surroundings: Surroundings): Promise<n
   let worker: Worker | undefined;
   const isReady = () => worker !== undefined && !signal.aborted;
   const readiness = atMostEverySecond(() => readinessOf(parts, isReady), parts.now);
-  const app = await createApp(appParts(parts, { isOpen, readiness }));
+  const app = await createDoors(parts, {
+    isOpen,
+    readiness,
+    catalogue: parts.models.catalogue,
+    models: () => parts.models.list(),
+    onQueued: createOnQueued(parts, () => worker?.work.wake()),
+  });
   try {
     await listen(app, config.service);
     const { port } = app.server.address() as AddressInfo;
@@ -88,45 +91,6 @@ async function checkOpenness({ database, config }: ServiceParts): Promise<boolea
 function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
-}
-
-interface Door {
-  readonly isOpen: boolean;
-  readonly readiness: AppParts['readiness'];
-}
-
-function appParts(parts: ServiceParts, { isOpen, readiness }: Door): AppParts {
-  const { config, database, models, objectsFolder, outbound } = parts;
-  const { service } = config;
-  const admission = createAdmission({
-    jobs: database.jobs,
-    tenants: database.tenants,
-    isOpen,
-    limits: service.tenantLimits,
-    queueLimit: service.queueLimit,
-    keepMs: service.keepMs,
-    returnUrl: service.returnUrl,
-    checkAddress: (url) => void outbound.checkAddress(url),
-    checkOptions: createOptionsCheck(models.catalogue),
-    now: parts.now,
-    newId: () => randomBytes(16).toString('hex'),
-  });
-  return {
-    admission,
-    isOpen,
-    readiness,
-    jobs: database.jobs,
-    objects: parts.objects,
-    models: () => models.list(),
-    metrics: parts.metrics,
-    log: parts.log,
-    limits: { uploadBytes: service.uploadLimitBytes },
-    version: readVersion(),
-    now: parts.now,
-    // Where the store of objects has `uploads/<id>`: a finished upload is the recording, without a copy.
-    uploadsFolder: join(objectsFolder, LALELA_BUCKET, 'uploads'),
-    ...(service.returnUrl === undefined ? {} : { returnUrl: service.returnUrl }),
-  };
 }
 
 async function listen(

@@ -17,6 +17,7 @@ export function drainAfter(request: FastifyRequest, { raw: response }: FastifyRe
   raw.on('error', () => undefined);
   raw.resume();
   response.once('finish', () => {
+    if (raw.readableEnded || raw.destroyed) return;
     const timer = setTimeout(() => raw.socket.destroy(), DRAIN_MS).unref();
     const stop = () => {
       clearTimeout(timer);

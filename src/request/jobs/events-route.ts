@@ -23,7 +23,7 @@ const EventsHeaders = Type.Object({
   ),
 });
 
-export function addEventsRoute(app: JobsApp, { jobs, watchers }: JobsParts): void {
+export function addEventsRoute(app: JobsApp, { jobs, watchers, eventsMs }: JobsParts): void {
   app.get(
     '/v1/jobs/:id/events',
     {
@@ -50,6 +50,7 @@ export function addEventsRoute(app: JobsApp, { jobs, watchers }: JobsParts): voi
       const job = await findJob(jobs, callerOf(request), request.params.id);
       const news = await withPosition(jobs, job);
       const stream = followJob(watchers, news, request.headers['last-event-id']);
+      if (eventsMs !== undefined) endAfter(stream, eventsMs);
       return reply
         .headers({
           'content-type': 'text/event-stream; charset=utf-8',
@@ -89,6 +90,12 @@ function followJob(
     stop();
   });
   return stream;
+}
+
+/** Without an `end`: the client comes back, and goes on where it was. */
+function endAfter(stream: Readable, eventsMs: number): void {
+  const timer = setTimeout(() => finish(stream, 'closing'), eventsMs);
+  stream.once('close', () => clearTimeout(timer));
 }
 
 /** A service that stops sends no `end`: the client comes back, and goes on where it was. */

@@ -1,1 +1,2 @@
 export { registerJobs } from './register-jobs.ts';
+export { removeExpiredUploads } from './uploads.ts';

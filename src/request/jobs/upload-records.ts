@@ -16,6 +16,8 @@ export interface UploadRecord {
   readonly createdAtMs: number;
   /** Of a resumable upload; absent for a file that came with its job. */
   readonly resumable?: ResumableUpload;
+  /** Of an upload in one piece. */
+  readonly link?: { readonly tokenHash: string; readonly expiresAtMs: number };
   /** Present once a job has it: the job removes it. */
   readonly job?: { readonly id: string; readonly bodyHash: string };
 }

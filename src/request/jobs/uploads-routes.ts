@@ -3,13 +3,22 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { LalelaError } from '../../kernel/index.ts';
 import { callerOf } from '../authenticate.ts';
 import { problemReplies } from '../problem.ts';
 import { drainAfter, keepOpen } from './drain-body.ts';
 import type { JobsApp, JobsParts } from './jobs-parts.ts';
 import { createTusHandler, TUS_HEADERS, type TusHandler } from './tus-server.ts';
-import { CreateHeaders, PatchHeaders, UploadParams, UploadReply } from './uploads-schema.ts';
+import { addUploadContent, createUploadLink } from './upload-link-routes.ts';
+import {
+  CreateHeaders,
+  PatchHeaders,
+  UploadLinkReply,
+  UploadLinkRequest,
+  UploadParams,
+  UploadReply,
+} from './uploads-schema.ts';
 import { isComplete, UPLOAD_KEPT_MS, uploadUsed, type Upload } from './uploads.ts';
 import { isoTime, noBody } from './wire-types.ts';
 
@@ -27,6 +36,7 @@ export function addUploadsRoutes(app: JobsApp, parts: JobsParts): void {
   addAppend(app, parts, tus);
   addRemove(app, parts, tus);
   addLook(app, parts);
+  addUploadContent(app, parts);
 }
 
 /** The library makes its folder at once: a service that takes no upload needs none. */
@@ -48,7 +58,8 @@ function onFirstUse({ uploads, uploadsFolder, limits }: JobsParts): () => TusHan
   };
 }
 
-function addCreate(app: JobsApp, { uploads, now }: JobsParts, tus: () => TusHandler): void {
+function addCreate(app: JobsApp, parts: JobsParts, tus: () => TusHandler): void {
+  const { uploads, now } = parts;
   app.post(
     PATH,
     {
@@ -56,13 +67,19 @@ function addCreate(app: JobsApp, { uploads, now }: JobsParts, tus: () => TusHand
       onSend: keepOpen,
       schema: {
         tags: ['Uploads'],
-        summary: 'Begin a resumable upload',
+        summary: 'Begin an upload',
         description:
-          'tus 1.0 with creation, creation-with-upload, creation-defer-length, termination and expiration. An upload that is not finished, or that no job took, is removed after a day.',
+          'With a JSON body: a link, to which the recording is sent in one piece; for recordings of up to 5 GB. With `Tus-Resumable`, on installations that keep recordings in a folder: a resumable upload, tus 1.0 with creation, creation-with-upload, creation-defer-length, termination and expiration. An upload that is not finished, or that no job took, is removed after a day.',
         operationId: 'createUpload',
         headers: CreateHeaders,
+        body: {
+          content: {
+            'application/json': { schema: UploadLinkRequest },
+            [BODY_TYPE]: { schema: Type.Any() },
+          },
+        },
         response: {
-          201: noBody('Begun, at `Location`.'),
+          201: UploadLinkReply,
           ...problemReplies(
             'REQUEST_INVALID',
             'UPLOAD_PROTOCOL',
@@ -73,6 +90,10 @@ function addCreate(app: JobsApp, { uploads, now }: JobsParts, tus: () => TusHand
       },
     },
     async (request, reply) => {
+      if (request.mediaType === 'application/json') {
+        const link = await createUploadLink(parts, request, request.body as UploadLinkRequest);
+        return reply.code(201).header('cache-control', 'no-store').send(link);
+      }
       const handler = tus();
       const id = randomBytes(16).toString('hex');
       await uploads.records.put(id, { tenant: callerOf(request).tenant, createdAtMs: now() });

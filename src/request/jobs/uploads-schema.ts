@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Time } from './wire-types.ts';
 
 export const UploadParams = Type.Object({
@@ -17,6 +17,33 @@ export const UploadReply = Type.Object(
   },
   { description: 'A resumable upload.' },
 );
+
+export const UploadLinkRequest = Type.Object(
+  {
+    bytes: Type.Integer({
+      minimum: 1,
+      description: 'Of the recording, exactly.',
+      examples: [222139],
+    }),
+  },
+  { additionalProperties: false, description: 'Asks for a link.' },
+);
+export type UploadLinkRequest = Static<typeof UploadLinkRequest>;
+
+export const UploadLinkReply = Type.Object(
+  {
+    id: Type.String({ description: 'For `source.upload_id`, once the recording was sent.' }),
+    method: Type.Literal('PUT'),
+    url: Type.String({
+      description: 'Where to send it. Whoever knows it may send: keep it secret.',
+    }),
+    headers: Type.Record(Type.String(), Type.String(), { description: 'To be sent with it.' }),
+    length: Type.Integer({ description: 'Bytes that there will be; no other number is taken.' }),
+    link_expires_at: Time('Begin before.'),
+  },
+  { description: 'Where to send a recording in one piece.' },
+);
+export type UploadLinkReply = Static<typeof UploadLinkReply>;
 
 /** What POST says of the upload; read by the tus library, listed here for readers. */
 export const CreateHeaders = Type.Object({

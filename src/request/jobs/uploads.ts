@@ -45,8 +45,9 @@ export function createUploads({ jobs, objects, now }: UploadsParts): Uploads {
 
   async function find(tenant: string, id: string): Promise<Upload> {
     const record = await records.get(id);
-    const offset = record?.tenant === tenant ? await sizeOf(objects, id) : undefined;
-    if (record === undefined || offset === undefined) throw uploadNotFound();
+    if (record?.tenant !== tenant) throw uploadNotFound();
+    const offset = (await sizeOf(objects, id)) ?? (record.link && 0);
+    if (offset === undefined) throw uploadNotFound();
     return { id, record, offset };
   }
 
@@ -86,6 +87,11 @@ export function createUploads({ jobs, objects, now }: UploadsParts): Uploads {
   };
 }
 
+/** For processes that have no doors. */
+export async function removeExpiredUploads(parts: UploadsParts): Promise<void> {
+  await createUploads(parts).removeExpired();
+}
+
 export function isComplete({ record, offset }: Upload): boolean {
   return record.resumable?.size === offset;
 }
@@ -117,7 +123,7 @@ function uploadIncomplete({ record, offset }: Upload): LalelaError {
   const size = record.resumable?.size;
   return new LalelaError(
     'UPLOAD_INCOMPLETE',
-    `The upload has ${offset} of ${size ?? 'a number of bytes that was not said yet'}${size === undefined ? '' : ' bytes'}. Send the rest with PATCH, then submit it.`,
+    `The upload has ${offset} of ${size ?? 'a number of bytes that was not said yet'}${size === undefined ? '' : ' bytes'}. Send the rest, then submit it.`,
     { isRetryable: true },
   );
 }

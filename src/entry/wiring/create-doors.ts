@@ -1,0 +1,55 @@
+/** The doors of a service over its parts: in the server and in the gateway function alike. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createAdmission } from '../../admission/index.ts';
+import type { Job } from '../../job/index.ts';
+import type { Catalogue } from '../../models/index.ts';
+import { createApp, type AppParts } from '../../request/index.ts';
+import { LALELA_BUCKET } from '../../store/index.ts';
+import { createOptionsCheck } from './check-options.ts';
+import { readVersion } from './project.ts';
+import type { CoreParts } from './service-parts.ts';
+
+export interface Door extends Pick<AppParts, 'isOpen' | 'readiness' | 'models' | 'eventsMs'> {
+  readonly catalogue: Catalogue;
+  /** A job waits. Must not reject: the job is kept. */
+  readonly onQueued: (job: Job) => Promise<void>;
+}
+
+export function createDoors(parts: CoreParts, door: Door): ReturnType<typeof createApp> {
+  const { config, database, objectsFolder, outbound } = parts;
+  const { service } = config;
+  const { catalogue, onQueued, ...answers } = door;
+  const admission = createAdmission({
+    jobs: database.jobs,
+    tenants: database.tenants,
+    isOpen: door.isOpen,
+    limits: service.tenantLimits,
+    queueLimit: service.queueLimit,
+    keepMs: service.keepMs,
+    returnUrl: service.returnUrl,
+    ownBuckets: service.s3Bucket === undefined ? [] : [service.s3Bucket],
+    checkAddress: (url) => void outbound.checkAddress(url),
+    checkOptions: createOptionsCheck(catalogue),
+    onQueued,
+    now: parts.now,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  return createApp({
+    ...answers,
+    admission,
+    jobs: database.jobs,
+    objects: parts.objects,
+    metrics: parts.metrics,
+    log: parts.log,
+    limits: { uploadBytes: service.uploadLimitBytes },
+    version: readVersion(),
+    now: parts.now,
+    // Where the store of objects has `uploads/<id>`: a finished upload is the recording, without a copy.
+    ...(objectsFolder === undefined
+      ? {}
+      : { uploadsFolder: join(objectsFolder, LALELA_BUCKET, 'uploads') }),
+    ...(service.publicUrl === undefined ? {} : { publicUrl: service.publicUrl }),
+    ...(service.returnUrl === undefined ? {} : { returnUrl: service.returnUrl }),
+  });
+}
