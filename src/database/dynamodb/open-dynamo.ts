@@ -5,6 +5,7 @@ import {
   type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LalelaError } from '../../kernel/index.ts';
 import type { Database } from '../database.ts';
 import { dynamoError } from './dynamo-errors.ts';
 import { createDynamoJobStore } from './dynamo-job-store.ts';
@@ -21,7 +22,7 @@ export interface DynamoOptions {
 
 /** Per attempt. Answers come within milliseconds; the first of these counts waiting for a socket too. */
 const CLIENT = {
-  maxAttempts: 5,
+  maxAttempts: 4,
   retryMode: 'standard',
   requestHandler: {
     connectionTimeout: 5000,
@@ -31,11 +32,18 @@ const CLIENT = {
 } satisfies DynamoDBClientConfig;
 
 /**
- * Region, credentials and addresses are those of the SDK's standard environment. Nothing is called: what is
- * missing is told by the first call. @throws nothing.
+ * Region, credentials and addresses are those of the SDK's standard environment. Nothing is called: a table
+ * or secret that is missing is told by the first call. @throws LalelaError CONFIG_INVALID without a region.
  */
-export function openDynamo({ table, secret }: DynamoOptions): Promise<Database> {
+export async function openDynamo({ table, secret }: DynamoOptions): Promise<Database> {
   const dynamo = new DynamoDBClient(CLIENT);
+  await dynamo.config.region().catch((cause: unknown) => {
+    throw new LalelaError(
+      'CONFIG_INVALID',
+      'AWS_REGION: expected beside LALELA_DYNAMODB_TABLE, as in "af-south-1".',
+      { cause },
+    );
+  });
   const secrets = new SecretsManagerClient(CLIENT);
   const probe = new UpdateItemCommand({
     TableName: table,
@@ -43,7 +51,7 @@ export function openDynamo({ table, secret }: DynamoOptions): Promise<Database> 
     UpdateExpression: 'ADD writes :one',
     ExpressionAttributeValues: { ':one': { N: '1' } },
   });
-  return Promise.resolve({
+  return {
     jobs: createDynamoJobStore(createDynamoTable(dynamo, table)),
     tenants: createSecretTenantStore(openSecret(secrets, secret), () => performance.now()),
     async checkWritable() {
@@ -56,5 +64,5 @@ export function openDynamo({ table, secret }: DynamoOptions): Promise<Database> 
       secrets.destroy();
       return Promise.resolve();
     },
-  });
+  };
 }

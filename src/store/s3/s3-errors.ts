@@ -22,7 +22,8 @@ export function isMissing(error: unknown): boolean {
 
 const BY_STATUS: Readonly<Record<number, (cause: unknown) => LalelaError>> = {
   301: elsewhere,
-  307: elsewhere,
+  // The name of a new bucket is not known everywhere yet.
+  307: unavailable,
   400: (cause) => (isExpired(cause) ? refused(cause) : faulty(cause)),
   401: refused,
   403: refused,

@@ -1,5 +1,5 @@
 /** Objects in S3. Lalela's own lie in one bucket; others are named by those who ask. */
-import { Readable } from 'node:stream';
+import { finished, PassThrough, Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -24,12 +24,15 @@ export interface S3StoreOptions {
   readonly bucket: string;
 }
 
-/** Nothing is called: what is missing is told by the first call, or `checkWritable`. */
-export function openS3Store({ bucket: ownBucket }: S3StoreOptions): Promise<ObjectStore> {
-  const client = createS3Client(true);
-  const signer = createS3Client(false);
+/**
+ * Nothing is called: a bucket that is missing is told by the first call, or `checkWritable`.
+ * @throws LalelaError CONFIG_INVALID without a region.
+ */
+export async function openS3Store({ bucket: ownBucket }: S3StoreOptions): Promise<ObjectStore> {
+  const client = await createS3Client({ checksums: true });
+  const signer = await createS3Client({ checksums: false });
   const placeOf = (place: ObjectPlace) => s3PlaceOf(place, ownBucket);
-  return Promise.resolve({
+  return {
     async put(place, body, options = {}) {
       return putObject(client, placeOf(place), { body, options });
     },
@@ -52,7 +55,7 @@ export function openS3Store({ bucket: ownBucket }: S3StoreOptions): Promise<Obje
       return presignObject(signer, placeOf(place), link).catch(throwTold);
     },
     checkWritable: () => checkWritable(client, ownBucket),
-  });
+  };
 }
 
 function throwTold(error: unknown): never {
@@ -96,16 +99,14 @@ async function nothingOf(client: S3Client, place: S3Place): Promise<Download> {
   return { body: Readable.from([]), bytes: 0 };
 }
 
-/** A body that fails as S3 does not answer, not as a socket breaks. */
+/** A body that fails as S3 does not answer, not as a socket breaks; which is let go with it, read or not. */
 function told(body: Readable): Readable {
-  async function* chunks() {
-    try {
-      for await (const chunk of body) yield chunk as Buffer;
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
-  return Readable.from(chunks(), { objectMode: false });
+  const chunks = new PassThrough();
+  finished(body, (error) => {
+    if (error) chunks.destroy(unavailable(error));
+  });
+  chunks.once('close', () => body.destroy());
+  return body.pipe(chunks);
 }
 
 async function sizeOf(client: S3Client, { bucket, key }: S3Place): Promise<number> {
