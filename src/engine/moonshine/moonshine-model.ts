@@ -27,8 +27,8 @@ export interface BuiltModel {
   readonly shape: ModelShape;
 }
 
-/** The most frames of sound that are decoded together: 100 s, which is 110 MB for base. */
-const MOST_FRAMES = 4160;
+/** The most frames of sound that are decoded together: 62 s, which is 70 MB for base. */
+const MOST_FRAMES = 2600;
 
 export async function openMoonshineModel(built: BuiltModel): Promise<MoonshineModel> {
   const { shape } = built;

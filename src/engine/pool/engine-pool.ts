@@ -75,10 +75,10 @@ const MOST_ATTEMPTS = 2;
 const MOST_FAILURES_IN_A_ROW = 8;
 /**
  * A process that has recognised so many segments makes room for a fresh one. Segments differ in length, and
- * the holes that their tensors leave behind are never all filled again: over hours a process would grow by a
- * fifth (`npm run bench -- memory`). A start costs about a second, every half hour of sound or so.
+ * the holes that their tensors leave behind are never all filled again: it would grow by a fifth in an hour
+ * (`npm run bench -- memory`). A start costs about a second, each quarter of an hour of its sound or so.
  */
-const MOST_SEGMENTS_PER_PROCESS = 150;
+const MOST_SEGMENTS_PER_PROCESS = 50;
 
 export function createEnginePool(options: EnginePoolOptions): EnginePool {
   return new ProcessPool(options);
