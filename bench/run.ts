@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   service: () => import('./service.ts'),
   speech: () => import('./speech.ts'),
   media: () => import('./media.ts'),
+  cost: () => import('./cost.ts'),
   speed: () => import('./speed.ts'),
   memory: () => import('./memory.ts'),
 };
