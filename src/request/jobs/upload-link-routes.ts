@@ -71,6 +71,7 @@ export function addUploadContent(app: JobsApp, parts: JobsParts): void {
         description:
           'By the `url` that `POST /v1/uploads` gave, which may lead elsewhere. The body is the recording.',
         operationId: 'putUpload',
+        security: [],
         params: UploadParams,
         querystring: TokenQuery,
         response: {
