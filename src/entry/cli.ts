@@ -1,5 +1,5 @@
 /** The command: reads the environment and the command line, wires the rooms, ends with the exit code. */
-import { homedir, tmpdir } from 'node:os';
+import { constants, homedir, tmpdir } from 'node:os';
 import { runProgram } from '../command/index.ts';
 import { readConfig } from '../config/index.ts';
 import { LalelaError } from '../kernel/index.ts';
@@ -48,3 +48,5 @@ if (stopSignal === undefined) process.exit(exitCode);
 // Ended by a signal: let whoever started us see that, as shells expect.
 process.removeAllListeners(stopSignal);
 process.kill(process.pid, stopSignal);
+// Process 1 of a container lives on after its own signal.
+process.exit(128 + constants.signals[stopSignal]);

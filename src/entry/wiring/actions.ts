@@ -43,9 +43,15 @@ export function createActions(surroundings: Surroundings): Actions {
     ...createTenantActions(surroundings),
     // Loaded only where they are used: a transcript of one file needs no server.
     serve: async () => (await import('./serve.ts')).runServe(surroundings),
-    worker: async () => (await import('./serve.ts')).runWorker(surroundings),
+    worker: () => runWorker(surroundings),
     doctor: async () => runDoctor(output, await gatherFindings(config)),
   };
+}
+
+async function runWorker(surroundings: Surroundings): Promise<number> {
+  const { isOlderTask } = await import('../../request/index.ts');
+  if (isOlderTask(process.env)) return (await import('./older-task.ts')).runOlderTask(surroundings);
+  return (await import('./serve.ts')).runWorker(surroundings);
 }
 
 async function runEvaluate(
