@@ -101,6 +101,30 @@ describe('S3', () => {
     expect(s3.requests).toBe(3);
   });
 
+  test.each([
+    [412, 'PreconditionFailed', 'OBJECT_EXISTS'],
+    [409, 'ConditionalRequestConflict', 'OBJECT_EXISTS'],
+    [409, 'OperationAborted', 'OBJECT_STORE_UNAVAILABLE'],
+  ])('that answers %d %s to a new object is told as %s', async (status, name, code) => {
+    s3.choose(() => refusal(status, name));
+    const put = store.put(PLACE, Buffer.from('sound'), { createOnly: true });
+    await expect(put).rejects.toMatchObject({ code });
+  });
+
+  test.each([
+    ['at once', 5],
+    ['in parts', 20_000_000],
+  ])('is asked to create only, %s', async (_, bytes) => {
+    const conditions: unknown[] = [];
+    s3.choose(({ method, url, headers }) => {
+      const isLast = method === (url?.includes('uploadId=') ? 'POST' : 'PUT');
+      if (isLast) conditions.push(headers['if-none-match']);
+      return undefined;
+    });
+    await store.put(PLACE, Buffer.alloc(bytes), { createOnly: true });
+    expect(conditions).toEqual(['*']);
+  });
+
   test('that breaks off in the middle of an object leaves no part of it', async () => {
     await store.put(PLACE, Buffer.alloc(3_000_000, 'sound'));
     s3.choose((request) => (isGet(request) ? { kind: 'cut', afterBytes: 1_000_000 } : undefined));

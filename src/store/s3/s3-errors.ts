@@ -7,7 +7,8 @@ export function s3Error(error: unknown): LalelaError {
   if (error instanceof LalelaError) return error;
   if (error instanceof Error && error.name === 'AbortError') return cancelled(error);
   const status = statusOf(error);
-  if (status === undefined) return isCredentialFault(error) ? refused(error) : unavailable(error);
+  if (status === undefined)
+    return isNamed(error, 'CredentialsProviderError') ? refused(error) : unavailable(error);
   return (BY_STATUS[status] ?? (status >= 500 ? unavailable : faulty))(error);
 }
 
@@ -24,13 +25,14 @@ const BY_STATUS: Readonly<Record<number, (cause: unknown) => LalelaError>> = {
   301: elsewhere,
   // The name of a new bucket is not known everywhere yet.
   307: unavailable,
-  400: (cause) => (isExpired(cause) ? refused(cause) : faulty(cause)),
+  400: (cause) => (isNamed(cause, 'ExpiredToken') ? refused : faulty)(cause),
   401: refused,
   403: refused,
   404: objectNotFound,
   408: unavailable,
-  // Another put of the same name was under way.
-  409: objectExists,
+  // Another of the same name was being kept, or what is asked cannot be done just now.
+  409: (cause) =>
+    (isNamed(cause, 'ConditionalRequestConflict') ? objectExists : unavailable)(cause),
   412: objectExists,
   429: unavailable,
 };
@@ -40,12 +42,8 @@ function statusOf(error: unknown): number | undefined {
     ?.httpStatusCode;
 }
 
-function isExpired(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExpiredToken';
-}
-
-function isCredentialFault(error: unknown): boolean {
-  return error instanceof Error && error.name === 'CredentialsProviderError';
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 export function unavailable(cause: unknown): LalelaError {
