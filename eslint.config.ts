@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     // Tests and benches hold long suites of small cases, and start programs with an environment of their own.
-    files: ['**/*.test.ts', 'tests/**', 'bench/**', 'scripts/**', '*.config.ts'],
+    files: ['**/*.test.ts', 'tests/**', 'bench/**', 'training/**', 'scripts/**', '*.config.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],

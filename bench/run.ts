@@ -7,6 +7,7 @@ import { printBars } from './support/table.ts';
 /** In the order of the table; the long ones last. */
 const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   accuracy: () => import('./accuracy.ts'),
+  text: () => import('./text.ts'),
   'word-times': () => import('./word-times.ts'),
   start: () => import('./start.ts'),
   queue: () => import('./queue.ts'),
