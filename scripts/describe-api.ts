@@ -8,6 +8,7 @@ export async function describeApi(version: string): Promise<unknown> {
     jobs: {} as AppParts['jobs'],
     objects: {} as AppParts['objects'],
     models: () => Promise.resolve([]),
+    languages: () => Promise.resolve([]),
     readiness: () => Promise.resolve([]),
     metrics: createMetrics(),
     log: createLog({ level: 'silent' }),

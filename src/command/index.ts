@@ -7,6 +7,7 @@ export type { EvaluatePorts, EvaluateProgress } from './evaluate.ts';
 export { EXIT, exitCodeOf } from './exit-codes.ts';
 export { runKeysCreate } from './keys-create.ts';
 export { runKeysList, runKeysRevoke } from './keys.ts';
+export { runLanguages } from './languages.ts';
 export { runModelsList } from './models-list.ts';
 export { runModelsPath } from './models-path.ts';
 export { pullMissing, runModelsPull } from './models-pull.ts';

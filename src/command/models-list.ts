@@ -5,6 +5,11 @@ import { formatBytes, languageList, licenceNames } from './models-text.ts';
 import { printable, type Output } from './output.ts';
 import { drawTable } from './table.ts';
 
+/** Whether the first download of a file is what makes it right: the catalogue knows no checksum. */
+function isPinned({ files }: ModelListing['entry']): boolean {
+  return Object.values(files).some(({ sha256 }) => sha256 === undefined);
+}
+
 const HEADINGS = ['MODEL', 'LANGUAGES', 'SIZE', 'LICENCE', 'INSTALLED'];
 
 const STATES: Readonly<Record<ModelListing['state'], string>> = {
@@ -21,7 +26,7 @@ export async function runModelsList(store: ModelStore, output: Output): Promise<
     languageList(entry),
     formatBytes(bytes, isExact),
     licenceNames(entry),
-    STATES[state],
+    state === 'installed' && isPinned(entry) ? 'yes, pinned' : STATES[state],
   ]);
   await output.stdout(drawTable([HEADINGS, ...rows]));
   for (const { entry, problem } of listings)

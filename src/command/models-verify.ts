@@ -21,10 +21,16 @@ function describe(report: ModelReport): string {
     extra.length === 0
       ? ''
       : `    Not of this model: ${extra.map((name) => printable(name)).join(', ')}\n`;
-  if (state === 'sound') return `✓ ${id}\n${extraLine}`;
+  if (state === 'sound') return `✓ ${id}\n${pinnedLines(report)}${extraLine}`;
   if (state === 'absent') return `✗ ${id} is not installed\n    → lalela models pull ${id}\n`;
   const faults = faultLines(report).map((line) => `    ${line}\n`);
   return `✗ ${id} is damaged\n${faults.join('')}${extraLine}    → lalela models pull ${id}\n`;
+}
+
+function pinnedLines({ pinned }: ModelReport): string {
+  return Object.entries(pinned)
+    .map(([role, sha256]) => `    ${role} as first downloaded: sha256 ${sha256}\n`)
+    .join('');
 }
 
 function faultLines({ problem, missing, changed }: ModelReport): readonly string[] {

@@ -9,6 +9,7 @@ async function run(words: string[], changed: Partial<Actions> = {}) {
   const actions: Actions = {
     transcribe: done,
     evaluate: done,
+    languages: done,
     modelsList: done,
     modelsPull: done,
     modelsVerify: done,

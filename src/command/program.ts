@@ -12,6 +12,7 @@ import type { TranscribeWords } from './transcribe-options.ts';
 export interface Actions extends TenantActions {
   transcribe(words: TranscribeWords): Promise<number>;
   evaluate(manifest: string, words: EvaluateWords): Promise<number>;
+  languages(): Promise<number>;
   modelsList(): Promise<number>;
   modelsPull(ids: readonly string[]): Promise<number>;
   modelsVerify(ids: readonly string[]): Promise<number>;
@@ -113,6 +114,10 @@ function addModels(program: Command, { actions }: ProgramOptions, finish: Finish
 }
 
 function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish): void {
+  program
+    .command('languages')
+    .description('what recognises each language, and what is known of how well')
+    .action(async () => finish(await actions.languages()));
   program
     .command('evaluate')
     .description('measure word and character error rates on recordings with known text')

@@ -18,7 +18,7 @@ const catalogue = createCatalogue([
 ]);
 
 const ZULU_ROUTES: readonly Route[] = [
-  ...DEFAULT_ROUTES,
+  ...DEFAULT_ROUTES.filter((route) => route.language !== 'zul'),
   { language: 'zul', band: 'wide', models: ['zulu-large', 'zulu-small'] },
   { language: 'zul', band: 'wide', domain: 'parliament', models: ['zulu-parliament'] },
 ];
@@ -32,20 +32,40 @@ describe('chooseModel', () => {
     expect(choose({ language: 'en-ZA', band })).toBe('moonshine-base-en');
   });
 
-  test.each([...LANGUAGES.map(({ code }) => code), 'mul'].filter((code) => code !== 'eng'))(
-    'has nothing for %s, and takes no other language in its place',
+  test.each([...LANGUAGES.map(({ code }) => code), 'mul'].filter((code) => code !== 'ssw'))(
+    'has a model that knows %s, in each band',
     (language) => {
-      expect(() => choose({ language })).toThrow(
-        expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }),
-      );
+      for (const band of ['wide', 'narrow'] as const)
+        expect(catalogue.entry(choose({ language, band })).languages).toContain(language);
     },
   );
 
-  test('says what there is where there is nothing', () => {
-    expect(() => choose({ language: 'siSwati' })).toThrow(
-      'There is no model for siSwati (ssw) yet. There is one for: English (eng). No other language ' +
-        'is used in its place; docs/models.md says how to add a model.',
+  test.each(['afr', 'eng', 'zul', 'sto', 'mul'])(
+    'takes what the older contract calls %s, narrow and wide, and of parliament',
+    (language) => {
+      const wide = choose({ language });
+
+      expect(choose({ language, band: 'narrow' })).toBe(wide);
+      expect(choose({ language, domain: 'parliament' })).toBe(wide);
+    },
+  );
+
+  test('refuses siSwati, and says what there is and what could be tried', () => {
+    const refused = () => choose({ language: 'siSwati' });
+
+    expect(refused).toThrow(expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }));
+    expect(refused).toThrow(/^There is no model for siSwati \(ssw\) yet\./);
+    expect(refused).toThrow(
+      /near language, isiZulu \(zul\) or isiXhosa \(xho\) or isiNdebele \(nbl\)/,
     );
+    expect(refused).toThrow(/No other language is used in its place/);
+  });
+
+  test('takes what can be pulled before what must be converted, unless that is installed', () => {
+    expect(choose({ language: 'xho' })).toBe('omnilingual-300m');
+    const installed = new Set(['za-next-voices-turbo', 'omnilingual-300m']);
+    expect(choose({ language: 'xho', installed })).toBe('za-next-voices-turbo');
+    expect(choose({ language: 'ven' })).toBe('za-next-voices-turbo');
   });
 
   test('refuses a name that is no language, without repeating it', () => {
@@ -85,7 +105,15 @@ describe('chooseModel', () => {
     const zulu = { language: 'zul', routes: ZULU_ROUTES };
 
     expect(choose({ ...zulu, domain: 'parliament' })).toBe('zulu-parliament');
-    expect(choose({ ...zulu, domain: 'broadcast' })).toBe('zulu-large');
+    expect(choose({ language: 'xho', routes: ZULU_ROUTES, domain: 'parliament' })).toBe(
+      'omnilingual-300m',
+    );
+    expect(() => choose({ ...zulu, domain: 'broadcast' })).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_UNSUPPORTED',
+        message: expect.stringContaining('There is: parliament;') as string,
+      }),
+    );
   });
 
   test('does not take a wide-band route for a narrow band by itself', () => {

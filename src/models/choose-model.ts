@@ -3,7 +3,7 @@ import { LalelaError, LANGUAGES, languageCode, languageLabel } from '../kernel/i
 import type { LanguageCode } from '../kernel/index.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Band, CatalogueEntry } from './catalogue/catalogue-entry.ts';
-import { DEFAULT_ROUTES, type Route } from './routes.ts';
+import type { Route } from './routes.ts';
 
 export interface ModelChoice {
   readonly catalogue: Catalogue;
@@ -15,26 +15,46 @@ export interface ModelChoice {
   readonly modelId?: string | undefined;
   /** Ids of what is installed: of the models of a route, one of these goes before a better one that is not. */
   readonly installed?: ReadonlySet<string> | undefined;
-  /** Default {@link DEFAULT_ROUTES}. */
+  /** Default: those of the catalogue. */
   readonly routes?: readonly Route[] | undefined;
 }
 
 /**
  * The catalogue's entry of the model to use. Where `entry.bands` does not hold the band asked for, the
  * recording must be brought to one that it holds, and its owner told.
- * @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE or MODEL_UNKNOWN.
+ * @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN or OPTION_UNSUPPORTED.
  */
 export function chooseModel(choice: ModelChoice): CatalogueEntry {
   const language = knownLanguage(choice.language);
   if (choice.modelId !== undefined) return askedModel(choice, choice.modelId, language);
-  const routes = choice.routes ?? DEFAULT_ROUTES;
-  const matching = routes.filter((r) => r.language === language && r.band === choice.band);
-  const route =
-    matching.find(({ domain }) => domain !== undefined && domain === choice.domain) ??
-    matching.find(({ domain }) => domain === undefined);
-  const id = route?.models.find((model) => choice.installed?.has(model)) ?? route?.models[0];
-  if (id === undefined) throw noModel(language, routes);
-  return choice.catalogue.entry(id);
+  const { catalogue, routes = catalogue.routes } = choice;
+  checkDomain(choice.domain, routes);
+  const id = bestModel(routeFor(routes, { ...choice, language })?.models ?? [], choice);
+  if (id === undefined) throw noModel(language, choice);
+  return catalogue.entry(id);
+}
+
+/** The line of the table for a recording: that of its domain, else the general one. */
+export function routeFor(
+  routes: readonly Route[],
+  { language, band, domain }: { language: LanguageCode; band: Band; domain?: string | undefined },
+): Route | undefined {
+  const matching = routes.filter((route) => route.language === language && route.band === band);
+  const own = matching.find((route) => route.domain !== undefined && route.domain === domain);
+  return own ?? matching.find((route) => route.domain === undefined);
+}
+
+/** The best that is installed; else the best that can be pulled; else the best. */
+export function bestModel(
+  models: readonly string[],
+  { catalogue, installed }: Pick<ModelChoice, 'catalogue' | 'installed'>,
+): string | undefined {
+  const entries = models.flatMap((id) => catalogue.entries.find((entry) => entry.id === id) ?? []);
+  const best =
+    entries.find(({ id }) => installed?.has(id)) ??
+    entries.find(({ conversion }) => conversion === undefined) ??
+    entries[0];
+  return best?.id;
 }
 
 function knownLanguage(name: string): LanguageCode {
@@ -45,6 +65,17 @@ function knownLanguage(name: string): LanguageCode {
     'LANGUAGE_UNKNOWN',
     `The language asked for is not one that Lalela knows. Give one of ${known}, or mul; ` +
       'two-letter codes, tags such as zu-ZA, and names are understood too.',
+  );
+}
+
+/** A domain that no line of the table names is most likely misspelt. */
+function checkDomain(domain: string | undefined, routes: readonly Route[]): void {
+  const known = [...new Set(routes.flatMap((route) => route.domain ?? []))];
+  if (domain === undefined || known.includes(domain)) return;
+  throw new LalelaError(
+    'OPTION_UNSUPPORTED',
+    `No model of this domain is offered. There is: ${known.join(', ') || 'none'}; leave \`domain\` ` +
+      'out for general speech. docs/models.md says how to add one.',
   );
 }
 
@@ -68,11 +99,31 @@ function recognisers({ entries }: Catalogue): string[] {
   return entries.filter(({ task }) => task === 'speech-recognition').map(({ id }) => id);
 }
 
-function noModel(language: LanguageCode, routes: readonly Route[]): LalelaError {
-  const offered = [...new Set(routes.map((route) => languageLabel(route.language)))].join(', ');
+/** Languages so near that their speakers understand each other: what could be tried, never what is done. */
+const NEAR: Partial<Record<LanguageCode, readonly LanguageCode[]>> = {
+  ssw: ['zul', 'xho', 'nbl'],
+  nbl: ['zul', 'ssw', 'xho'],
+  zul: ['xho', 'nbl', 'ssw'],
+  xho: ['zul', 'nbl', 'ssw'],
+  sot: ['tsn', 'nso'],
+  tsn: ['sot', 'nso'],
+  nso: ['tsn', 'sot'],
+};
+
+function noModel(language: LanguageCode, { catalogue, band, ...choice }: ModelChoice): LalelaError {
+  const routes = choice.routes ?? catalogue.routes;
+  const hasModel = (code: LanguageCode) =>
+    (routeFor(routes, { language: code, band })?.models.length ?? 0) > 0;
+  const offered = [...new Set(routes.map((route) => route.language))].filter(hasModel);
+  const near = (NEAR[language] ?? []).filter(hasModel).map(languageLabel);
+  const advice =
+    near.length === 0
+      ? ''
+      : ` You could ask for a near language, ${near.join(' or ')}, and see whether its transcript is of use.`;
   return new LalelaError(
     'NO_MODEL_FOR_LANGUAGE',
-    `There is no model for ${languageLabel(language)} yet. There is one for: ${offered}. ` +
-      'No other language is used in its place; docs/models.md says how to add a model.',
+    `There is no model for ${languageLabel(language)} yet. There is one for: ` +
+      `${offered.map(languageLabel).join(', ')}.${advice} No other language is used in its place by itself. ` +
+      'docs/models.md says how to add a model.',
   );
 }

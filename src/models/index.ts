@@ -9,6 +9,9 @@ export type {
 } from './catalogue/catalogue-entry.ts';
 export { chooseModel } from './choose-model.ts';
 export type { ModelChoice } from './choose-model.ts';
+export { choiceNotes } from './choice-notes.ts';
+export { listLanguages } from './list-languages.ts';
+export type { LanguageModel, ListedBand, ListedLanguage } from './list-languages.ts';
 export type { InstalledModel } from './installed-model.ts';
 export type { ChangedFile, ModelReport } from './installed/verify-model.ts';
 export { createModelStore } from './model-store.ts';

@@ -91,7 +91,7 @@ describe('an installed model', () => {
 
     expect(listing).toMatchObject({ state: 'installed', bytes: 30 });
     expect(await fixture.store.verify(['test-model'], NO_SIGNAL)).toEqual([
-      { id: 'test-model', state: 'sound', missing: [], changed: [], extra: [] },
+      { id: 'test-model', state: 'sound', missing: [], changed: [], extra: [], pinned: {} },
     ]);
   });
 

@@ -8,6 +8,7 @@ import type { InstalledModel } from './installed-model.ts';
 import { inspectModel } from './installed/inspect-model.ts';
 import { verifyModel, type ModelReport } from './installed/verify-model.ts';
 import { PINS_FILE } from './pull/pins.ts';
+import { ROUTES_FILE } from './read-routes.ts';
 import type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
 import type { NetworkLimits } from './sources/fetch-context.ts';
 import type { NpmSurroundings } from './sources/npm-options.ts';
@@ -111,8 +112,8 @@ async function listEntry(folder: string, entry: CatalogueEntry): Promise<ModelLi
   return { entry, state: 'damaged', problem: inspected.problem, ...expected };
 }
 
-/** Files of Lalela's own, and what file systems keep for themselves. */
-const OWN_NAMES = new Set([CATALOGUE_FILE, PINS_FILE, 'lost+found']);
+/** Files of Lalela's own, the operator's conversions, and what file systems keep for themselves. */
+const OWN_NAMES = new Set([CATALOGUE_FILE, ROUTES_FILE, PINS_FILE, 'converted', 'lost+found']);
 
 async function strangers(folder: string, { entries }: Catalogue): Promise<readonly string[]> {
   const known = new Set([...OWN_NAMES, ...entries.map(({ id }) => id)]);

@@ -1,6 +1,6 @@
 import type { Admission, Caller, Scope } from '../admission/index.ts';
 import type { JobStore } from '../job/index.ts';
-import type { ModelListing } from '../models/index.ts';
+import type { ListedLanguage, ModelListing } from '../models/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 
@@ -10,6 +10,8 @@ export interface AppParts {
   readonly jobs: JobStore;
   readonly objects: ObjectStore;
   readonly models: () => Promise<readonly ListedModel[]>;
+  /** What recognises each language. */
+  readonly languages: () => Promise<readonly ListedLanguage[]>;
   /** What must be there before a recording can be taken and recognised. */
   readonly readiness: () => Promise<readonly ReadinessPart[]>;
   readonly metrics: Metrics;

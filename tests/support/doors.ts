@@ -61,6 +61,7 @@ export async function openDoors(options: DoorsOptions = {}): Promise<Doors> {
     jobs: database.jobs,
     objects: { checkWritable: () => Promise.resolve() } as unknown as ObjectStore,
     models: () => Promise.resolve([]),
+    languages: () => Promise.resolve([]),
     readiness: () => Promise.resolve([{ name: 'models', isReady: true, message: 'Ready.' }]),
     metrics: createMetrics(),
     log: createLog({ level: 'debug', write: (line) => lines.push(line) }),

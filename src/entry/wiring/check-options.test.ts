@@ -21,3 +21,15 @@ test('every option that cannot be done is refused at once', () => {
     }) as Error,
   );
 });
+
+test('the domain of parliament is taken, with a word that no model has its vocabulary', () => {
+  expect(check({ ...options, domain: 'parliament' })).toMatchObject([
+    { code: 'OPTION_NOT_HONOURED', message: expect.stringContaining('vocabulary') as string },
+  ]);
+});
+
+test('a language without a model is refused', () => {
+  expect(() => check({ ...options, language: 'ssw' })).toThrowError(
+    expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }) as Error,
+  );
+});

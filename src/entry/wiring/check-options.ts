@@ -1,7 +1,7 @@
 /** What of a job's options can be done with the models of this installation. */
 import type { JobOptions, JobWarning } from '../../job/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
-import { chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
+import { choiceNotes, chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
 
 /**
  * Refuses what cannot be done, every fault at once, and warns of what is done otherwise.
@@ -10,17 +10,24 @@ import { chooseModel, type Catalogue, type ModelChoice } from '../../models/inde
 export function createOptionsCheck(catalogue: Catalogue) {
   return (options: JobOptions): readonly JobWarning[] => {
     const refusals = unsupported(options);
-    if (refusals.length > 0) throw new LalelaError('OPTION_UNSUPPORTED', refusals.join(' '));
-    const { bands } = chooseModel(choiceOf(catalogue, options));
-    return options.band === 'auto' || bands.includes(options.band) ? [] : [OTHER_BAND];
+    try {
+      const entry = chooseModel(choiceOf(catalogue, options));
+      if (refusals.length === 0) return notesOf(entry, options);
+    } catch (error) {
+      if (!isUnsupported(error)) throw error;
+      refusals.push(error.message);
+    }
+    throw new LalelaError('OPTION_UNSUPPORTED', refusals.join(' '));
   };
 }
 
-const OTHER_BAND: JobWarning = {
-  code: 'OPTION_NOT_HONOURED',
-  message:
-    'No model for the band that was asked for is offered: the recording is brought to the band of the one that is used.',
-};
+function isUnsupported(error: unknown): error is LalelaError {
+  return error instanceof LalelaError && error.code === 'OPTION_UNSUPPORTED';
+}
+
+function notesOf(entry: ReturnType<typeof chooseModel>, options: JobOptions): JobWarning[] {
+  return choiceNotes(entry, options).map((message) => ({ code: 'OPTION_NOT_HONOURED', message }));
+}
 
 /** A band that is not given is found out from the recording. */
 export function choiceOf(catalogue: Catalogue, options: JobOptions): ModelChoice {
@@ -34,7 +41,7 @@ export function choiceOf(catalogue: Catalogue, options: JobOptions): ModelChoice
   };
 }
 
-function unsupported({ diarization, channels, domain }: JobOptions): string[] {
+function unsupported({ diarization, channels }: JobOptions): string[] {
   const refusals: string[] = [];
   if (diarization !== undefined)
     refusals.push('Who spoke cannot be told yet: leave `diarization` out.');
@@ -42,7 +49,5 @@ function unsupported({ diarization, channels, domain }: JobOptions): string[] {
     refusals.push(
       'Channels cannot be recognised apart yet: ask for `auto` or `mono`, which mixes them.',
     );
-  if (domain !== undefined)
-    refusals.push('No model of a domain is installed: leave `domain` out for the general one.');
   return refusals;
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createAdmission } from '../../admission/index.ts';
 import type { Job } from '../../job/index.ts';
-import type { Catalogue } from '../../models/index.ts';
+import { listLanguages, type Catalogue } from '../../models/index.ts';
 import { createApp, type AppParts } from '../../request/index.ts';
 import { LALELA_BUCKET } from '../../store/index.ts';
 import { createOptionsCheck } from './check-options.ts';
@@ -37,6 +37,7 @@ export function createDoors(parts: CoreParts, door: Door): ReturnType<typeof cre
   });
   return createApp({
     ...answers,
+    languages: async () => listLanguages(catalogue, await door.models()),
     admission,
     jobs: database.jobs,
     objects: parts.objects,

@@ -32,7 +32,10 @@ export async function readInstallation({ objects, config, now }: CoreParts): Pro
   const own = await readCatalogue(config.modelsFolder);
   let latest = { atMs: now(), models: await readModels(objects, own) };
   return {
-    catalogue: createCatalogue([...own.entries, ...latest.models.map(({ entry }) => entry)]),
+    catalogue: createCatalogue(
+      [...own.entries, ...latest.models.map(({ entry }) => entry)],
+      own.routes,
+    ),
     async list() {
       if (now() - latest.atMs > MINUTE_MS)
         latest = { atMs: now(), models: await readModels(objects, own) };

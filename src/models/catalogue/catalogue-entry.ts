@@ -65,6 +65,37 @@ const Licence = Type.Object(
 
 const Note = Type.Object({ statement: Text, source: Text }, { additionalProperties: false });
 
+const Accuracy = Type.Object(
+  {
+    /** ISO 639-3. */
+    language: Type.String({ pattern: '^[a-z]{3}$' }),
+    /** Absent: what the recordings were is not said, or they were wide-band. */
+    band: Type.Optional(Type.Union([Type.Literal('narrow'), Type.Literal('wide')])),
+    /** What was recognised, and how much of it. */
+    set: Text,
+    /** Word error rate, percent. */
+    wordErrorPercent: Type.Number({ minimum: 0, maximum: 1000 }),
+    /** Who measured it: `lalela evaluate` for this project's own evaluation, which makes it verified. */
+    measuredBy: Text,
+    /** When it was measured or published. */
+    date: Type.String({ pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$' }),
+    /** The command that shows it, or where it can be read. */
+    source: Text,
+  },
+  { additionalProperties: false },
+);
+
+/** Its published form must be converted before it can be pulled. */
+const Conversion = Type.Object(
+  {
+    /** Where the published form is. */
+    from: Text,
+    /** Where the steps are told. */
+    guide: Text,
+  },
+  { additionalProperties: false },
+);
+
 export const CatalogueEntrySchema = Type.Object(
   {
     id: Type.String({ pattern: MODEL_ID }),
@@ -106,6 +137,9 @@ export const CatalogueEntrySchema = Type.Object(
     licences: Type.Array(Licence, { minItems: 1, maxItems: 10 }),
     /** Statements about the model, each with where it comes from. */
     notes: Type.Array(Note, { maxItems: 50 }),
+    /** What has been measured of it. Nothing is said of a language that nobody has measured. */
+    accuracy: Type.Optional(Type.Array(Accuracy, { maxItems: 100 })),
+    conversion: Type.Optional(Conversion),
   },
   { additionalProperties: false },
 );
@@ -113,6 +147,7 @@ export const CatalogueEntrySchema = Type.Object(
 export type CatalogueEntry = Static<typeof CatalogueEntrySchema>;
 export type CatalogueFile = Static<typeof File>;
 export type CatalogueSource = Static<typeof Source>;
+export type ModelAccuracy = Static<typeof Accuracy>;
 export type Band = CatalogueEntry['bands'][number];
 
 /** The most bytes that a file may have. */

@@ -5,17 +5,30 @@ import { LalelaError, systemErrorCode } from '../../kernel/index.ts';
 import { readSmallFile } from '../files/read-small-file.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { entryFaults, isEntry } from './check-entry.ts';
+import { readRoutes, ROUTES_FILE } from '../read-routes.ts';
+import { DEFAULT_ROUTES, type Route } from '../routes.ts';
 import { MOONSHINE } from './moonshine.ts';
+import { OMNILINGUAL } from './omnilingual.ts';
 import { SILERO } from './silero.ts';
+import { SPEAKERS } from './speakers.ts';
+import { WHISPER } from './whisper.ts';
 
 export interface Catalogue {
   /** In the order in which they are shown. */
   readonly entries: readonly CatalogueEntry[];
+  /** Which of them recognises what. */
+  readonly routes: readonly Route[];
   /** @throws LalelaError MODEL_UNKNOWN, naming the nearest id. */
   entry(id: string): CatalogueEntry;
 }
 
-export const BUILT_IN_ENTRIES: readonly CatalogueEntry[] = [...MOONSHINE, ...SILERO];
+export const BUILT_IN_ENTRIES: readonly CatalogueEntry[] = [
+  ...MOONSHINE,
+  ...OMNILINGUAL,
+  ...WHISPER,
+  ...SILERO,
+  ...SPEAKERS,
+];
 
 /** Name of the operator's file in the folder of models. */
 export const CATALOGUE_FILE = 'catalogue.json';
@@ -26,10 +39,14 @@ const MOST_CATALOGUE_BYTES = 8 * 2 ** 20;
 const MOST_FAULTS_SHOWN = 10;
 
 /** A catalogue of these entries; of two with one id the later counts. */
-export function createCatalogue(entries: readonly CatalogueEntry[]): Catalogue {
+export function createCatalogue(
+  entries: readonly CatalogueEntry[],
+  routes: readonly Route[] = DEFAULT_ROUTES,
+): Catalogue {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   return {
     entries: [...byId.values()],
+    routes,
     entry(id) {
       const entry = byId.get(id);
       if (entry === undefined) throw unknownModel(id, [...byId.keys()]);
@@ -40,11 +57,18 @@ export function createCatalogue(entries: readonly CatalogueEntry[]): Catalogue {
 
 /**
  * Lalela's own entries and those of `catalogue.json` in the folder of models, if it is there. An
- * operator's entry takes the place of one of Lalela's with the same id.
+ * operator's entry takes the place of one of Lalela's with the same id. Its routes are Lalela's own, and
+ * those of `routes.json` there.
  * @throws LalelaError CATALOGUE_INVALID, listing what is wrong.
  */
 export async function readCatalogue(folder: string): Promise<Catalogue> {
-  return createCatalogue([...BUILT_IN_ENTRIES, ...(await operatorEntries(folder))]);
+  const entries = [...BUILT_IN_ENTRIES, ...(await operatorEntries(folder))];
+  const ids = new Set(entries.map(({ id }) => id));
+  const routes = await readOperatorFile(join(folder, ROUTES_FILE));
+  return createCatalogue(
+    entries,
+    routes === undefined ? DEFAULT_ROUTES : readRoutes(routes, (id) => ids.has(id)),
+  );
 }
 
 async function operatorEntries(folder: string): Promise<readonly CatalogueEntry[]> {

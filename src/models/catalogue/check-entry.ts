@@ -3,7 +3,7 @@ import { parseSourceAddress } from '../sources/source-address.ts';
 import { CatalogueEntrySchema, type CatalogueEntry } from './catalogue-entry.ts';
 
 /** Names in the folder of models or in a model's folder that are not a model's to take. */
-const RESERVED_IDS = new Set(['catalogue.json', 'pins.json']);
+const RESERVED_IDS = new Set(['catalogue.json', 'routes.json', 'pins.json', 'converted']);
 const RESERVED_FILES = new Set(['model.json']);
 
 /** What is wrong with an entry, one sentence a fault; none if it is an entry. */

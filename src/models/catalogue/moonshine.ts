@@ -88,6 +88,17 @@ export const MOONSHINE: readonly CatalogueEntry[] = [
       vocabulary: VOCABULARY,
     },
     notes: NOTES,
+    accuracy: [
+      {
+        language: 'eng',
+        band: 'wide',
+        set: '50 utterances of read English, 6.4 minutes, LibriSpeech test-other (eng-librispeech)',
+        wordErrorPercent: 10.6,
+        measuredBy: 'lalela evaluate',
+        date: '2026-11-22',
+        source: 'lalela evaluate eng-librispeech/transcripts.tsv --model moonshine-base-en',
+      },
+    ],
   },
   {
     ...SHARED,

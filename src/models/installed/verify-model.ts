@@ -17,6 +17,8 @@ export interface ModelReport {
   readonly changed: readonly ChangedFile[];
   /** Names of files in the model's folder that do not belong to it; they do no harm. */
   readonly extra: readonly string[];
+  /** Role → sha256 of files whose checksum the catalogue does not know: what their first download had. */
+  readonly pinned: Readonly<Record<string, string>>;
 }
 
 export interface ChangedFile {
@@ -26,7 +28,7 @@ export interface ChangedFile {
   readonly foundSha256?: string;
 }
 
-const NOTHING_FOUND = { missing: [], changed: [], extra: [] } as const;
+const NOTHING_FOUND = { missing: [], changed: [], extra: [], pinned: {} } as const;
 
 /** More names than a model has files; what is beyond is not listed. */
 const MOST_EXTRA_NAMES = 20;
@@ -46,7 +48,19 @@ export async function verifyModel(
   const { missing, changed } = await compareFiles(folder, files, signal);
   const extra = await extraNames(folder, files);
   const isSound = inspected.state === 'installed' && missing.length + changed.length === 0;
-  return { id, state: isSound ? 'sound' : 'damaged', ...problem, missing, changed, extra };
+  const pinned = pinnedFiles(entry, files);
+  return { id, state: isSound ? 'sound' : 'damaged', ...problem, missing, changed, extra, pinned };
+}
+
+/** What an installed model's manifest says of a file is what was pinned when it was first downloaded. */
+function pinnedFiles(
+  entry: CatalogueEntry,
+  files: readonly ManifestFile[],
+): Readonly<Record<string, string>> {
+  const unknown = files.filter(
+    ({ role, isDerived }) => !isDerived && entry.files[role]?.sha256 === undefined,
+  );
+  return Object.fromEntries(unknown.map(({ role, sha256 }) => [role, sha256]));
 }
 
 /** A link to a folder is not one. */

@@ -11,6 +11,7 @@ import { addGetRoutes } from './get-routes.ts';
 import { createJobWatchers } from './job-watchers.ts';
 import type { JobsParts } from './jobs-parts.ts';
 import { addModelsRoute } from './models-route.ts';
+import { addLanguagesRoute } from './languages-route.ts';
 import { addResultRoute } from './result-route.ts';
 import { addSubmitRoute } from './submit-route.ts';
 import { createUploads } from './uploads.ts';
@@ -50,6 +51,7 @@ function addRoutes(scope: FastifyInstance, parts: JobsParts): void {
   addDeliveriesRoutes(app, parts);
   addUploadsRoutes(app, parts);
   addModelsRoute(app, parts);
+  addLanguagesRoute(app, parts);
   addUsageRoute(app, parts);
 }
 
