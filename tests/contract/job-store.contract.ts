@@ -280,6 +280,24 @@ export function jobStoreContract(name: string, open: OpenDatabase): void {
         expect(order.slice(0, 2).toSorted()).toEqual(['a greedy one', 'few']);
       });
 
+      test('takes from the tenant with the fewest running, also where it began one last', async () => {
+        const lease = { owner: 'another', token: 'theirs', expiresAtMs: NOW_MS + LEASE_MS };
+        await create(
+          { tenant: 'busy', state: 'running', startedAtMs: NOW_MS - 100, lease },
+          {
+            tenant: 'idle',
+            state: 'done',
+            outcome: 'done',
+            startedAtMs: NOW_MS - 1,
+            endedAtMs: NOW_MS,
+          },
+          { tenant: 'busy' },
+          { tenant: 'idle' },
+        );
+        expect(await claim()).toMatchObject({ tenant: 'idle' });
+        expect(await claim()).toMatchObject({ tenant: 'busy' });
+      });
+
       test('takes up a job whose lease has lapsed, and fences the one that had it', async () => {
         await create({});
         const first = await claimed();
