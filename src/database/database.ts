@@ -1,4 +1,4 @@
-/** What a database keeps, opened by `openSqlite` or `openPostgres`. */
+/** What a database keeps, opened by `openSqlite`, `openPostgres` or `openDynamo`. */
 import type { TenantStore } from '../admission/index.ts';
 import type { JobStore } from '../job/index.ts';
 

@@ -12,9 +12,6 @@ export interface SecretsManagerDouble {
   readonly url: string;
   /** Makes a secret; without a value where `value` is absent. */
   createSecret(name: string, value?: string): void;
-  currentValue(name: string): string | undefined;
-  /** Every operation asked for, in order. */
-  readonly operations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -40,12 +37,8 @@ const LONGEST_SECRET_BYTES = 65_536;
 
 export async function startSecretsManager(): Promise<SecretsManagerDouble> {
   const secrets = new Map<string, Secret>();
-  const operations: string[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, (operation, body) => {
-      operations.push(operation);
-      return perform(secrets, operation, body);
-    });
+    void answer(request, response, (operation, body) => perform(secrets, operation, body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -57,11 +50,6 @@ export async function startSecretsManager(): Promise<SecretsManagerDouble> {
         stages: new Map(value === undefined ? [] : [['AWSCURRENT', id]]),
       });
     },
-    currentValue(name) {
-      const secret = secrets.get(name);
-      return secret?.versions.get(secret.stages.get('AWSCURRENT') ?? '');
-    },
-    operations,
     async close() {
       server.closeAllConnections();
       server.close();

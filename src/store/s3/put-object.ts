@@ -9,11 +9,11 @@ import type { ObjectInfo, PutOptions } from '../object-store.ts';
 import type { S3Place } from './s3-place.ts';
 import { s3Error } from './s3-errors.ts';
 
-/** Of these, so many may wait in memory at once as there are uploads at once, see {@link AT_ONCE}. */
+/** Of one object {@link AT_ONCE} such parts are in memory at once. */
 const PART_BYTES = 8 * 1024 * 1024;
 const AT_ONCE = 2;
-const MOST_PARTS = 10_000;
 /** As S3 has it. */
+const MOST_PARTS = 10_000;
 const LARGEST_BYTES = PART_BYTES * MOST_PARTS;
 
 /**
