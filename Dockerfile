@@ -23,11 +23,9 @@ RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
        -o -name '*.iife.js' -o -name '*.umd.cjs' \) -delete
 
 FROM ${BASE_IMAGE}
-ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="Lalela" \
       org.opencontainers.image.description="Speech recognition for South Africa's official languages" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}"
+      org.opencontainers.image.licenses="Apache-2.0"
 # tini is process 1: it hands signals on, and the kernel lets Node.js die by them, which it does not do for
 # process 1. Drivers of graphics cards, fonts and keyboards come with ffmpeg's packages, for what it never does
 # here.
