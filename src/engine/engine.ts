@@ -39,6 +39,8 @@ export interface RecognisedSegment {
 export interface RecogniseOptions {
   /** ISO 639-3 code of the language to expect, or `mul`. */
   readonly language: string;
+  /** Words and phrases that are likely to come; an engine that has no use for them leaves them. */
+  readonly phrases?: readonly string[];
 }
 
 /** An engine with its model loaded. */

@@ -32,14 +32,33 @@ engineContract('fake', async () => ({
   silence: await stretch('silence.pcm', 1000),
 }));
 
-engineContract('sherpa-onnx', async () => {
-  const { model } = await writeStandIn(folder, 'zipformer-ctc');
-  const loud = (name: string, lengthMs: number) =>
-    writeSegment(join(folder, name), { lengthMs, isLoud: true });
+/** Scratch files of an engine's own: the engines are tested at the same time. */
+async function sounds(
+  name: string,
+): Promise<{ segments: SpeechSegment[]; silence: SpeechSegment }> {
+  const write = (file: string, lengthMs: number, isLoud: boolean) =>
+    writeSegment(join(folder, `${name}-${file}.pcm`), { lengthMs, isLoud });
+  return {
+    segments: [await write('three', 3000, true), await write('four', 2500, true)],
+    silence: await write('quiet', 1000, false),
+  };
+}
+
+engineContract('ctc', async () => {
+  const { model: ofSherpa } = await writeStandIn(folder, 'omnilingual');
+  const model = { ...ofSherpa, engine: 'ctc', settings: { input: 'wave', blank: '<s>' } };
   return {
     model,
     brokenModel: { ...model, files: { ...model.files, model: model.files['tokens'] ?? '' } },
-    segments: [await loud('three.pcm', 3000), await loud('four.pcm', 2500)],
-    silence: await writeSegment(join(folder, 'quiet.pcm'), { lengthMs: 1000, isLoud: false }),
+    ...(await sounds('ctc')),
+  };
+});
+
+engineContract('sherpa-onnx', async () => {
+  const { model } = await writeStandIn(folder, 'zipformer-ctc');
+  return {
+    model,
+    brokenModel: { ...model, files: { ...model.files, model: model.files['tokens'] ?? '' } },
+    ...(await sounds('sherpa')),
   };
 });

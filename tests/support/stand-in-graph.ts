@@ -107,14 +107,21 @@ export function followScore(graph: GraphBuilder, loud: string, score: Score): st
   const mask = node(graph, 'Unsqueeze', [loud, wholeNumbers(graph, [2])]);
   const spoken = node(graph, 'Mul', [wanted, mask]);
   const silence = new Float32Array(score.vocabularySize);
-  silence[score.blank] = HIGH / 2;
-  return node(graph, 'Add', [spoken, graph.constant(silence, [1, 1, score.vocabularySize])]);
+  silence[score.blank] = 2 * HIGH;
+  const quiet = node(graph, 'Mul', [
+    graph.constant(silence, [1, 1, score.vocabularySize]),
+    node(graph, 'Sub', [floatNumber(graph, 1), mask]),
+  ]);
+  return node(graph, 'Add', [spoken, quiet]);
 }
 
 function scoreTable({ vocabularySize, blank, tokens }: Score): Float32Array {
   const table = new Float32Array(MOST_FRAMES * vocabularySize);
   const byFrame = new Map(tokens.map(({ frame, token }) => [frame, token]));
-  for (let frame = 0; frame < MOST_FRAMES; frame++)
+  // The blank comes second: a transducer that has given a token asks the same frame again.
+  for (let frame = 0; frame < MOST_FRAMES; frame++) {
+    table[frame * vocabularySize + blank] = HIGH / 3;
     table[frame * vocabularySize + (byFrame.get(frame) ?? blank)] = HIGH;
+  }
   return table;
 }

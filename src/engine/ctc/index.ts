@@ -1,0 +1,1 @@
+export { createCtcEngine } from './ctc-engine.ts';
