@@ -1,13 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAws } from '../support/aws.ts';
 import { missingModels, runCli, type CliOptions } from '../support/cli.ts';
 import { frontEndMissing, startReceiver } from '../support/front-end.ts';
 import {
   makeBucket,
+  SAMPLE,
   taskEnvironment,
   type Bucket,
   type TaskEnvironment,
@@ -116,6 +124,29 @@ describe.skipIf(missing !== undefined)('a worker with the older environment', ()
     expect(task.exitCode).toBe(0);
     const [, tag] = /^Done\. Result: decoded\/([0-9a-f]{32})\.json\.\n$/.exec(task.stdout) ?? [];
     expect(await bucket.read(`decoded/${tag}.json`)).toContain('eleven');
+  });
+
+  test('finds its buckets in S3 where AWS started it, as in 2021', async () => {
+    const aws = await startAws();
+    try {
+      aws.fauxqs.createBucket('recordings');
+      const s3 = new S3Client({ forcePathStyle: true });
+      const at = (Key: string) => ({ Bucket: 'recordings', Key });
+      const Body = await readFile(SAMPLE);
+      await s3.send(new PutObjectCommand({ ...at('uploads/talk.flac'), Body }));
+      const task = await run({ ...aws.environment, LALELA_DATA: join(emptyFolder, 'unused') });
+      expect([task.exitCode, task.stdout]).toEqual([0, 'Done.\n']);
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'recordings' }));
+      expect(Contents.map(({ Key }) => Key)).toEqual([
+        'decoded/sitting-7.json',
+        'uploads/talk.flac',
+      ]);
+      const result = await s3.send(new GetObjectCommand(at('decoded/sitting-7.json')));
+      expect(await result.Body?.transformToString()).toContain('eleven');
+      s3.destroy();
+    } finally {
+      await aws.close();
+    }
   });
 
   test('stops on SIGTERM, and leaves nothing half-written', async () => {
