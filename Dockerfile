@@ -39,6 +39,7 @@ RUN apt-get update \
   && chown 1000:1000 /root/models /data
 WORKDIR /lalela
 COPY LICENSE NOTICE package.json ./
+COPY weights weights
 COPY --from=build /lalela/node_modules node_modules
 COPY --from=build /lalela/dist dist
 ENV NODE_ENV=production \
