@@ -90,6 +90,10 @@ export interface Idempotency {
   readonly key: string;
   /** Hexadecimal hash over all that was submitted. */
   readonly bodyHash: string;
+  /** How long a repeat is known as one, milliseconds. Default a day. */
+  readonly heldMs?: number | undefined;
+  /** A repeat of a job that has ended is a new job. Default false. */
+  readonly isOverAtEnd?: boolean | undefined;
 }
 
 export interface Admitted {

@@ -1,5 +1,5 @@
 import { DAY_MS, LalelaError } from '../kernel/index.ts';
-import { jobNotFound, type Job } from '../job/index.ts';
+import { hasEnded, jobNotFound, type Job } from '../job/index.ts';
 import { LALELA_BUCKET, olderResultPlace } from '../store/index.ts';
 import type { Admission, AdmissionParts, Admitted, Caller, Submission } from './admission.ts';
 import { monthOf } from './calendar-month.ts';
@@ -73,8 +73,9 @@ function createSubmit(parts: AdmissionParts, settings: TenantSettings): Admissio
     const reserving = { ...parts, newId };
     const id = await reserveJobId(reserving, caller.tenant, submission.idempotency);
     const earlier = await jobs.get(id);
-    if (earlier !== undefined) return replay(earlier, submission);
-    return keep(caller, submission, id);
+    if (earlier === undefined) return keep(caller, submission, id);
+    const isOver = submission.idempotency.isOverAtEnd === true && hasEnded(earlier);
+    return isOver ? keep(caller, submission, newId()) : replay(earlier, submission);
   };
 }
 

@@ -13,7 +13,7 @@ const HELD_MS = DAY_MS;
 export async function reserveJobId(
   { jobs, now, newId }: Pick<AdmissionParts, 'jobs' | 'now' | 'newId'>,
   tenant: string,
-  { key, bodyHash }: Idempotency,
+  { key, bodyHash, heldMs = HELD_MS }: Idempotency,
 ): Promise<string> {
   checkKey(key);
   const nowMs = now();
@@ -21,7 +21,7 @@ export async function reserveJobId(
     name: `idempotency:${tenant}:${idempotencyHash(key)}`,
     holder: `${bodyHash}:${newId()}`,
     nowMs,
-    expiresAtMs: nowMs + HELD_MS,
+    expiresAtMs: nowMs + heldMs,
   });
   const end = holder.lastIndexOf(':');
   if (holder.slice(0, end) === bodyHash) return holder.slice(end + 1);

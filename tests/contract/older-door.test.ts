@@ -336,6 +336,19 @@ describe('tenants', () => {
     expect((await post({ ...mine, X_API_KEY: key, BUCKET_NAME: 'elsewhere' })).status).toBe(200);
   });
 
+  test('make one job of two submissions at once with one tag, and another later', async () => {
+    const headers = complete({ TAG: 'twice-at-once', USER_ID: 'twice' });
+    const count = async () => {
+      const { jobs } = await doors.database.jobs.list({ tenant: 'parliament', limit: 200 });
+      return jobs.filter(({ older }) => older?.userId === 'twice').length;
+    };
+    const replies = await Promise.all([post(headers), post(headers), post(headers)]);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await count()).toBe(1);
+    await post({ ...headers, SAC: 'no' });
+    expect(await count()).toBe(2);
+  });
+
   test('cannot have each other’s results removed as private recordings', async () => {
     const headers = complete({ OBJECT_PATH: 'decoded/of-another.json', PRIV: 'yes' });
     const job = await jobOf(headers);

@@ -26,7 +26,7 @@ export interface AwsDouble {
 }
 
 export async function startAws(): Promise<AwsDouble> {
-  const fauxqs = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
+  const fauxqs = await startFauxqs({ port: 0, logger: false });
   const secrets = await startSecretsManager();
   const dynamo = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(dynamo, 'listening');

@@ -29,7 +29,8 @@ export async function openReconcile(environment: Environment): Promise<() => Pro
       work('purge', purge),
       sweepUploads(parts),
     ]);
-    process.stdout.write(await embeddedMetrics(parts, workersRunning ?? 0));
+    const line = await embeddedMetrics(parts, workersRunning ?? 0);
+    if (config.logLevel !== 'silent') process.stdout.write(line);
   };
 }
 

@@ -2,8 +2,10 @@
  * The door of the 2021 system: `POST /` and `POST /decode`, everything in headers, every answer one JSON string.
  * @see docs/api/older.md
  */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { LalelaError } from '../../kernel/index.ts';
+import type { Idempotency } from '../../admission/index.ts';
+import { MINUTE_MS, type LalelaError } from '../../kernel/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import { callerOf, writeRate } from '../authenticate.ts';
 import { PROBLEM_STATUS } from '../problem-status.ts';
@@ -52,11 +54,17 @@ function addRoute(app: FastifyInstance, { admission, returnUrl }: AppParts, url:
       const caller = callerOf(request);
       const headers = readOlderHeaders(request.headers);
       const submission = readSubmission(headers, { admission, caller, returnUrl });
-      await admission.submit(caller, submission);
+      await admission.submit(caller, { ...submission, idempotency: onceOf(submission) });
       const { bucket } = submission.older;
       return sendText(reply, 200, `Fargate task started sucesfully. See ${bucket}/decoded/`);
     },
   );
+}
+
+/** Sent twice at once, as a client does that heard no answer, it is one job. Sent again later, it is another. */
+function onceOf(submission: ReturnType<typeof readSubmission>): Idempotency {
+  const bodyHash = createHash('sha256').update(JSON.stringify(submission)).digest('hex');
+  return { key: `older ${bodyHash}`, bodyHash, heldMs: MINUTE_MS, isOverAtEnd: true };
 }
 
 function ignoreBodies(app: FastifyInstance): void {
