@@ -4,6 +4,8 @@ export interface InstalledModel {
   readonly id: string;
   /** Name of the engine folder that loads it, for example `moonshine`. */
   readonly engine: string;
+  /** What it was made for; other recordings are brought to one of these. Absent: it is not known. */
+  readonly bands?: readonly ('narrow' | 'wide')[];
   /** Absolute path of the model's folder; may be read-only. */
   readonly folder: string;
   /** What each file is for (`encoder`, `decoder`, `vocabulary`, …) → its absolute path. */

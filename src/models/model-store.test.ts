@@ -79,6 +79,7 @@ describe('an installed model', () => {
     expect(await fixture.store.find('test-model')).toEqual({
       id: 'test-model',
       engine: 'fake',
+      bands: ['wide'],
       folder: inModel(),
       files: { encoder: inModel('e.onnx'), decoder: inModel('d.onnx') },
       sha256: sha256(names),

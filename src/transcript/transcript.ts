@@ -14,7 +14,14 @@ export interface Word {
   readonly confidence?: number;
   /** `A`, `B`, …; absent unless the recording was diarised. */
   readonly speaker?: string;
+  /** ISO 639-3; absent where it is the transcript's, which `mul` never is. */
+  readonly language?: string;
+  /** The words that were spoken, where `text` is a number in figures. */
+  readonly spoken?: readonly SpokenPart[];
 }
+
+/** A word that became part of a number in figures. */
+export type SpokenPart = Pick<Word, 'text' | 'startMs' | 'endMs' | 'confidence'>;
 
 /** A stretch of speech between silences, recognised in one go. */
 export interface Segment {
@@ -52,6 +59,8 @@ export const WARNING_CODES = {
   CHANNELS_MIXED: 'The recording has several channels, which were mixed into one.',
   WORD_TIMES_ESTIMATED:
     'The model gives no times, so that those of the words were estimated, or none of a stretch fit its words.',
+  NARROW_BAND:
+    'The sound has the band of a telephone, and the model was made for wide-band speech: it was brought to 16 kHz.',
   OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
   CALLBACK_KEY_WITHHELD:
     'The key for the callback was the one that the recording was submitted with, which is never sent anywhere.',
@@ -81,9 +90,18 @@ export interface Provenance {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+export interface LanguageShare {
+  /** ISO 639-3. */
+  readonly language: string;
+  /** Of all words, more than 0 and at most 1. */
+  readonly share: number;
+}
+
 export interface Transcript {
   /** ISO 639-3, one of the eleven, or `mul`. */
   readonly language: string;
+  /** The languages of its words, that of most first; absent where nobody looked. */
+  readonly languages?: readonly LanguageShare[];
   /** Length of the decoded recording. */
   readonly durationMs: number;
   readonly segments: readonly Segment[];

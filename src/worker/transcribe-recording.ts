@@ -23,6 +23,7 @@ import {
   type Warning,
 } from '../transcript/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { bandWarnings } from './band-warnings.ts';
 import { createProgressMeter, type TranscribeProgress } from './progress-meter.ts';
 import { createSegmentRecogniser } from './segment-recogniser.ts';
 
@@ -81,7 +82,10 @@ export async function transcribeRecording(
       language: request.language,
       durationMs: recording.durationMs,
       segments: stretches,
-      warnings: mediaWarnings(recording),
+      warnings: [
+        ...mediaWarnings(recording),
+        ...(await bandWarnings(recording.channels[0]?.path, request.model)),
+      ],
       provenance: provenanceOf(rooms, request),
     });
     return request.punctuation ? writeNames(transcript) : writePlain(transcript);

@@ -2,8 +2,7 @@
  * Log mel filter banks as Kaldi makes them (25 ms every 10 ms, pre-emphasis, no dither): what CTC models of
  * icefall, WeNet and others were trained on.
  */
-import { SAMPLE_RATE_HZ } from '../../audio/index.ts';
-import { createPowerSpectrum } from './fourier.ts';
+import { createPowerSpectrum, SAMPLE_RATE_HZ } from '../../audio/index.ts';
 import type { CtcSettings } from './settings.ts';
 
 const FRAME_SAMPLES = SAMPLE_RATE_HZ * 0.025;

@@ -122,6 +122,7 @@ function installedModel(
   return {
     id: entry.id,
     engine: entry.engine,
+    bands: entry.bands,
     folder,
     files: Object.fromEntries(manifest.files.map(({ role, path }) => [role, join(folder, path)])),
     sha256: modelSha256(manifest),

@@ -1,0 +1,62 @@
+/** The model for a job whose client did not say which band its recording has: the recording tells. */
+import { rm } from 'node:fs/promises';
+import { hearBand } from '../audio/index.ts';
+import type { Job } from '../job/index.ts';
+import type { MediaDecoder } from '../media/index.ts';
+import type { InstalledModel } from '../models/index.ts';
+import { HEARD_SAMPLES, readBeginning } from './band-warnings.ts';
+
+export interface BandRooms {
+  readonly decoder: Pick<MediaDecoder, 'decode'>;
+  readonly modelFor: (options: Job['options']) => Promise<InstalledModel>;
+}
+
+export interface LocalFile {
+  readonly path: string;
+  /** For scratch files. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @param wide what is used for wide-band sound.
+ * @returns the model for narrow-band sound where there is another one and the recording is of that band.
+ */
+export async function chooseByBand(
+  { decoder, modelFor }: BandRooms,
+  { options, wide }: { readonly options: Job['options']; readonly wide: InstalledModel },
+  file: LocalFile,
+): Promise<InstalledModel> {
+  if (options.band !== 'auto' || options.model !== undefined) return wide;
+  const narrow = await modelFor({ ...options, band: 'narrow' });
+  if (narrow.id === wide.id) return wide;
+  const samples = await hearBeginning(decoder, file);
+  return hearBand(samples) === 'narrow' ? narrow : wide;
+}
+
+/** Decodes no more than is needed. */
+async function hearBeginning(
+  decoder: BandRooms['decoder'],
+  { path, folder, signal }: LocalFile,
+): Promise<Float32Array> {
+  const stop = new AbortController();
+  let samples: Float32Array | undefined;
+  try {
+    const { channels } = await decoder.decode(path, {
+      scratchFolder: folder,
+      signal: AbortSignal.any([signal, stop.signal]),
+      async onData(scratchPath, sampleCount) {
+        if (sampleCount < HEARD_SAMPLES || samples !== undefined) return;
+        samples = await readBeginning(scratchPath);
+        stop.abort();
+      },
+    });
+    for (const channel of channels) {
+      samples ??= await readBeginning(channel.path);
+      await rm(channel.path, { force: true });
+    }
+  } catch (error) {
+    if (samples === undefined || signal.aborted) throw error;
+  }
+  return samples ?? new Float32Array();
+}
