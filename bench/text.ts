@@ -1,9 +1,14 @@
 /** What the models of text reach on text that they were not trained on; see training/README.md. */
 import { hasText } from '../training/corpus.ts';
 import { measureLanguage } from '../training/measure-language.ts';
+import { measurePunctuation } from '../training/measure-punctuation.ts';
 
 export function run(): Promise<void> {
-  if (hasText()) measureLanguage();
-  else console.log('text: skipped, ../shared/data is not there.');
+  if (hasText()) {
+    measureLanguage();
+    measurePunctuation();
+  } else {
+    console.log('text: skipped, ../shared/data is not there.');
+  }
   return Promise.resolve();
 }

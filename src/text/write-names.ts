@@ -11,9 +11,18 @@ import { isCased } from './text-case.ts';
  * No other word is added, dropped, moved or changed.
  */
 export function writeNames(transcript: Transcript): Transcript {
-  const { tables, cased, segments } = joinAll(transcript);
-  if (!cased) return { ...transcript, segments };
-  return { ...transcript, segments: segments.map((segment) => withCasedNames(segment, tables)) };
+  const { cased, segments } = joinAll(transcript);
+  const joined = { ...transcript, segments };
+  return cased ? caseTranscript(joined) : joined;
+}
+
+/** The transcript with the capitals inside names. */
+export function caseTranscript(transcript: Transcript): Transcript {
+  const tables = nameTablesOf(transcript.language);
+  return {
+    ...transcript,
+    segments: transcript.segments.map((segment) => withCasedNames(segment, tables)),
+  };
 }
 
 /**
