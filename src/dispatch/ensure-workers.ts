@@ -29,7 +29,7 @@ export interface EnsureWorkers {
 }
 
 /** By then a worker that was started is counted as running. */
-const TICKET_MS = 10 * SECOND_MS;
+const TICKET_MS = 5 * SECOND_MS;
 
 export function createEnsureWorkers(options: EnsureWorkersOptions): EnsureWorkers {
   return {

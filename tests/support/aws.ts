@@ -8,6 +8,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { TABLE_SCHEMA } from '../../src/database/dynamodb/table-schema.ts';
+import { startSqsDoor } from './sqs-door.ts';
 import { startSecretsManager, type SecretsManagerDouble } from './secrets-manager.ts';
 
 export interface AwsDouble {
@@ -25,13 +26,17 @@ export interface AwsDouble {
   close(): Promise<void>;
 }
 
+const REGION = 'af-south-1';
+
 export async function startAws(): Promise<AwsDouble> {
   const fauxqs = await startFauxqs({ port: 0, logger: false });
+  const sqs = await startSqsDoor(fauxqs.port, REGION);
   const secrets = await startSecretsManager();
   const dynamo = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(dynamo, 'listening');
   const environment = environmentOf({
-    s3AndSqs: `http://127.0.0.1:${fauxqs.port}`,
+    s3: `http://127.0.0.1:${fauxqs.port}`,
+    sqs: sqs.url,
     dynamo: `http://127.0.0.1:${(dynamo.address() as AddressInfo).port}`,
     secrets: secrets.url,
   });
@@ -43,6 +48,7 @@ export async function startAws(): Promise<AwsDouble> {
     createTable,
     async close() {
       restore();
+      sqs.close();
       dynamo.closeAllConnections();
       dynamo.close();
       await Promise.all([fauxqs.stop(), secrets.close(), once(dynamo, 'close')]);
@@ -51,18 +57,19 @@ export async function startAws(): Promise<AwsDouble> {
 }
 
 interface Addresses {
-  readonly s3AndSqs: string;
+  readonly s3: string;
+  readonly sqs: string;
   readonly dynamo: string;
   readonly secrets: string;
 }
 
-function environmentOf({ s3AndSqs, dynamo, secrets }: Addresses): Readonly<Record<string, string>> {
+function environmentOf({ s3, sqs, dynamo, secrets }: Addresses): Readonly<Record<string, string>> {
   return {
-    AWS_REGION: 'af-south-1',
+    AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',
-    AWS_ENDPOINT_URL_S3: s3AndSqs,
-    AWS_ENDPOINT_URL_SQS: s3AndSqs,
+    AWS_ENDPOINT_URL_S3: s3,
+    AWS_ENDPOINT_URL_SQS: sqs,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets,
     // The SDK says on every start that it will leave Node.js 20 behind.
