@@ -20,7 +20,10 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
 };
 
 /** Comparisons of choices, which hold no bar: run only when named. */
-const ON_REQUEST: typeof BENCHES = { segments: () => import('./segments.ts') };
+const ON_REQUEST: typeof BENCHES = {
+  agreement: () => import('./agreement.ts'),
+  segments: () => import('./segments.ts'),
+};
 
 const asked = process.argv.slice(2);
 const all = { ...BENCHES, ...ON_REQUEST };

@@ -7,6 +7,7 @@ import { modelBytes, type CatalogueEntry } from './catalogue/catalogue-entry.ts'
 import type { InstalledModel } from './installed-model.ts';
 import { inspectModel } from './installed/inspect-model.ts';
 import { verifyModel, type ModelReport } from './installed/verify-model.ts';
+import { checkConverted } from './pull/check-converted.ts';
 import { PINS_FILE } from './pull/pins.ts';
 import { ROUTES_FILE } from './read-routes.ts';
 import type { PrepareModel, PulledModel, PullProgress } from './pull/pull-types.ts';
@@ -80,6 +81,9 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     },
     async pull(ids, call) {
       const entries = entriesOf(ids);
+      for (const entry of entries)
+        if ((await inspectModel(path, entry)).state !== 'installed')
+          await checkConverted(path, entry);
       // Loaded only now: most runs pull nothing, and the network libraries take a while to load.
       const { pullFromNetwork } = await import('./pull/pull-from-network.ts');
       return pullFromNetwork(options, {
