@@ -14,14 +14,43 @@ const Span = Type.Object(
   closed,
 );
 
+const SpokenPart = Type.Object(
+  {
+    text: Type.String({ description: 'A word as it was said.' }),
+    startMs: Ms('Where it starts.'),
+    endMs: Ms('Where it ends.'),
+    confidence: Confidence('0 to 1, to 0.001.'),
+  },
+  closed,
+);
+
+const LanguageShare = Type.Object(
+  {
+    language: Type.String({ description: 'ISO 639-3 code.' }),
+    share: Type.Number({ minimum: 0, maximum: 1, description: 'Of all words, to 0.001.' }),
+  },
+  closed,
+);
+
 const Word = Type.Object(
   {
-    text: Type.String({ description: 'The word with its punctuation and capitals.' }),
+    text: Type.String({
+      description:
+        'The word with its punctuation and capitals; a number in figures may have spaces inside.',
+    }),
     startMs: Ms('Where the word starts.'),
     endMs: Ms('Where it ends; never before it starts.'),
     confidence: Confidence('0 to 1, to 0.001; absent where the engine cannot tell.'),
     speaker: Type.Optional(
       Type.String({ description: '`A`, `B`, …; absent unless speakers were told apart.' }),
+    ),
+    language: Type.Optional(
+      Type.String({ description: 'ISO 639-3 code; absent where it is that of the transcript.' }),
+    ),
+    spoken: Type.Optional(
+      Type.Array(SpokenPart, {
+        description: 'What was said, where `text` is a number in figures.',
+      }),
     ),
   },
   closed,
@@ -79,6 +108,11 @@ export const LalelaJsonSchema = Type.Object(
     format: Type.Literal('lalela-transcript', { description: 'Always this name.' }),
     version: Type.Literal(1, { description: 'Version of the format.' }),
     language: Type.String({ description: 'ISO 639-3 code of the language, or `mul`.' }),
+    languages: Type.Optional(
+      Type.Array(LanguageShare, {
+        description: 'The languages of its words, that of most words first.',
+      }),
+    ),
     durationMs: Ms('Length of the decoded recording.'),
     text: Type.String({ description: 'All words of all channels by time, joined by spaces.' }),
     confidence: Confidence('Mean of the words’ confidences; absent where no word has one.'),

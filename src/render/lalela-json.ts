@@ -2,6 +2,7 @@ import {
   meanConfidence,
   wordsByTime,
   type Segment,
+  type SpokenPart,
   type Transcript,
   type Warning,
   type Word,
@@ -22,6 +23,7 @@ function toLalelaJson(transcript: Transcript): LalelaJson {
     format: 'lalela-transcript',
     version: 1,
     language: transcript.language,
+    ...languagesField(transcript),
     durationMs: transcript.durationMs,
     text: joinTexts(words),
     ...confidenceField(meanConfidence(words)),
@@ -45,14 +47,28 @@ function toSegment({ channel, startMs, endMs, words }: Segment): LalelaJson['seg
   return { channel, startMs, endMs, text: joinTexts(words), words: words.map(toWord) };
 }
 
-function toWord({ text, startMs, endMs, confidence, speaker }: Word) {
+function toWord({ text, startMs, endMs, confidence, speaker, language, spoken }: Word) {
   return {
     text,
     startMs,
     endMs,
     ...confidenceField(confidence),
     ...(speaker === undefined ? {} : { speaker }),
+    ...(language === undefined ? {} : { language }),
+    ...(spoken === undefined ? {} : { spoken: spoken.map(toSpokenPart) }),
   };
+}
+
+function toSpokenPart({ text, startMs, endMs, confidence }: SpokenPart) {
+  return { text, startMs, endMs, ...confidenceField(confidence) };
+}
+
+function languagesField({ languages }: Transcript): Pick<LalelaJson, 'languages'> {
+  if (languages === undefined) return {};
+  const rounded = languages.map(({ language, share }) => {
+    return { language, share: Math.round(share * 1000) / 1000 };
+  });
+  return { languages: rounded };
 }
 
 function toWarning({ code, message, span }: Warning): LalelaJson['warnings'][number] {

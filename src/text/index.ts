@@ -5,8 +5,7 @@ export type {
   LanguageShare,
   WrittenLanguage,
 } from './language/language-identifier.ts';
-export { writeText } from './write-text.ts';
+export { AUTO_LANGUAGE, writeText } from './write-text.ts';
 export type { TextModels } from './write-text.ts';
-export { writeNames, writePlain } from './write-names.ts';
 export { createPunctuator } from './punctuation/punctuator.ts';
 export type { Punctuator } from './punctuation/punctuator.ts';

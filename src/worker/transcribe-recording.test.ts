@@ -12,6 +12,8 @@ import type {
   SpeechDetector,
 } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
+import type { Transcript } from '../transcript/index.ts';
+import type { TextModels } from '../text/index.ts';
 import type { TranscribeProgress } from './progress-meter.ts';
 import { transcribeRecording } from './transcribe-recording.ts';
 
@@ -64,6 +66,18 @@ function fakeDetector(isSpeech: (ms: number) => boolean): SpeechDetector {
   };
 }
 
+/** Takes everything for English, and sets a full stop behind the last word. */
+const plainTextModels: TextModels = {
+  identifier: {
+    identify: () => [{ language: 'eng', share: 1 }],
+    ofEachWord: (words) => words.map((word) => (word.startsWith('zulu') ? 'zul' : 'eng')),
+  },
+  punctuator: {
+    punctuate: (words) =>
+      words.map(({ text }, i) => (i === words.length - 1 ? `${text}.` : text.toUpperCase())),
+  },
+};
+
 type Recognise = (segment: SpeechSegment) => RecognisedSegment | Promise<RecognisedSegment>;
 
 function fakePool(recognise: Recognise): EnginePool {
@@ -94,6 +108,9 @@ describe('transcribeRecording', () => {
     recognise?: Recognise;
     isSpeech?: (ms: number) => boolean;
     punctuation?: boolean;
+    numbers?: 'written';
+    language?: string;
+    text?: TextModels;
     signal?: AbortSignal;
     onProgress?: (progress: TranscribeProgress) => void;
   }
@@ -105,14 +122,16 @@ describe('transcribeRecording', () => {
         decoder: given.decoder ?? fakeDecoder(60_000),
         detector: fakeDetector(given.isSpeech ?? everyTenSeconds),
         pool: fakePool(given.recognise ?? sayHello),
+        text: given.text ?? plainTextModels,
         scratchRoot,
         software: 'lalela/test',
       },
       {
         path: '/talk.mp3',
-        language: 'eng',
+        language: given.language ?? 'eng',
         model: MODEL,
         punctuation,
+        numbers: given.numbers,
         signal,
         ...(onProgress === undefined ? {} : { onProgress }),
       },
@@ -136,6 +155,67 @@ describe('transcribeRecording', () => {
         modelSha256: 'abc',
         engine: 'fake',
       },
+    });
+  });
+
+  describe('the text', () => {
+    const say =
+      (...texts: string[]): Recognise =>
+      () => ({
+        words: texts.map((text, i) => ({ text, startMs: 200 * i, endMs: 200 * i + 100 })),
+        warnings: [],
+      });
+    const textsOf = ({ segments }: Transcript) =>
+      segments.flatMap(({ words }) => words.map(({ text }) => text));
+    const once = (ms: number) => ms >= 2000 && ms < 4000;
+
+    test('is punctuated where the engine gives none and it is wanted', async () => {
+      const recognise = say('two', 'schools');
+      expect(textsOf(await transcribe({ recognise, isSpeech: once }))).toEqual(['TWO', 'schools.']);
+      const plain = await transcribe({ recognise, isSpeech: once, punctuation: false });
+      expect(textsOf(plain)).toEqual(['two', 'schools']);
+    });
+
+    test('is never punctuated where the engine punctuates', async () => {
+      const recognise = say('Two', 'schools,', 'then', 'more.');
+      const transcript = await transcribe({ recognise, isSpeech: once });
+      expect(textsOf(transcript)).toEqual(['Two', 'schools,', 'then', 'more.']);
+    });
+
+    test('says which words are in another language, and how large a share each has', async () => {
+      const recognise = say('Yes', 'zulu.');
+      const transcript = await transcribe({ recognise, isSpeech: once });
+      expect(transcript.segments[0]!.words.map(({ language }) => language)).toEqual([
+        undefined,
+        'zul',
+      ]);
+      expect(transcript.languages).toEqual([
+        { language: 'eng', share: 0.5 },
+        { language: 'zul', share: 0.5 },
+      ]);
+    });
+
+    test('says of every word of `mul` which language it is in', async () => {
+      const recognise = say('Yes', 'zulu.');
+      const transcript = await transcribe({ recognise, isSpeech: once, language: 'mul' });
+      expect(transcript.segments[0]!.words.map(({ language }) => language)).toEqual(['eng', 'zul']);
+    });
+
+    test('tells the language that nobody has said', async () => {
+      const transcript = await transcribe({ isSpeech: once, language: 'auto' });
+      expect(transcript.language).toBe('eng');
+    });
+
+    test('has numbers in figures on request only', async () => {
+      const recognise = say('Say', 'twenty', 'five.');
+      const given = { recognise, isSpeech: once };
+      expect(textsOf(await transcribe(given))).toEqual(['Say', 'twenty', 'five.']);
+      const transcript = await transcribe({ ...given, numbers: 'written' });
+      expect(textsOf(transcript)).toEqual(['Say', '25.']);
+      expect(transcript.segments[0]!.words[1]!.spoken?.map(({ text }) => text)).toEqual([
+        'twenty',
+        'five.',
+      ]);
     });
   });
 

@@ -15,7 +15,7 @@ import {
 } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
-import { writeNames, writePlain } from '../text/index.ts';
+import { AUTO_LANGUAGE, writeText, type TextModels } from '../text/index.ts';
 import {
   buildTranscript,
   type Provenance,
@@ -32,6 +32,7 @@ export interface TranscribeRooms {
   readonly decoder: MediaDecoder;
   readonly detector: SpeechDetector;
   readonly pool: EnginePool;
+  readonly text: TextModels;
   /** Where scratch folders are made. */
   readonly scratchRoot: string;
   /** `name/version`, for the provenance. */
@@ -41,11 +42,13 @@ export interface TranscribeRooms {
 export interface TranscribeRequest {
   /** An ordinary file on this machine. */
   readonly path: string;
-  /** ISO 639-3. */
+  /** ISO 639-3, `mul`, or `auto`: the one that most of the text is in, for models that need no hint. */
   readonly language: string;
   readonly model: InstalledModel;
   /** Whether words keep their punctuation and capitals. */
   readonly punctuation: boolean;
+  /** `written`: in figures. Default `spoken`. */
+  readonly numbers?: 'spoken' | 'written' | undefined;
   /** A longer recording is refused. Absent: the decoder's limit. */
   readonly maxDurationMs?: number | undefined;
   /** Of an attempt at a job; see {@link Checkpoint}. */
@@ -69,7 +72,9 @@ export async function transcribeRecording(
   setMaxListeners(0, signal);
   const meter = createProgressMeter(request.onProgress);
   const decoding = startDecoding(rooms, { ...request, signal }, { folder: scratch.path, meter });
-  const recogniser = createSegmentRecogniser(rooms.pool, request, signal);
+  // An engine that is told no language hears any.
+  const language = request.language === AUTO_LANGUAGE ? 'mul' : request.language;
+  const recogniser = createSegmentRecogniser(rooms.pool, { ...request, language }, signal);
   try {
     for await (const found of findSpeech(decoding.pcm, rooms, signal)) {
       meter.searched(found.searchedSamples, found.segments);
@@ -88,7 +93,7 @@ export async function transcribeRecording(
       ],
       provenance: provenanceOf(rooms, request),
     });
-    return request.punctuation ? writeNames(transcript) : writePlain(transcript);
+    return writeText(transcript, rooms.text, request);
   } finally {
     // The scratch file must not be removed under a decoder that still writes it.
     stop.abort();
@@ -139,12 +144,12 @@ function mediaWarnings(recording: Awaited<ReturnType<MediaDecoder['decode']>>): 
 }
 
 function provenanceOf(rooms: TranscribeRooms, request: TranscribeRequest): Provenance {
-  const { model, language, punctuation, maxDurationMs } = request;
+  const { model, language, punctuation, numbers = 'spoken', maxDurationMs } = request;
   return {
     software: rooms.software,
     modelId: model.id,
     modelSha256: model.sha256,
     engine: model.engine,
-    options: { language, punctuation, maxDurationMs: maxDurationMs ?? null },
+    options: { language, punctuation, numbers, maxDurationMs: maxDurationMs ?? null },
   };
 }

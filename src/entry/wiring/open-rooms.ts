@@ -9,6 +9,7 @@ import type { Log } from '../../telemetry/index.ts';
 import type { TranscribeRooms } from '../../worker/index.ts';
 import { childProgram } from './child-programs.ts';
 import { openDecoder } from './open-decoder.ts';
+import { openTextModels } from './open-text-models.ts';
 import { readVersion } from './project.ts';
 
 export interface RoomsOptions {
@@ -27,8 +28,9 @@ export type Rooms = TranscribeRooms & AsyncDisposable;
 
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { config, signal, log, niceness = 0 } = options;
-  const [decoder] = await Promise.all([
+  const [decoder, text] = await Promise.all([
     openDecoder(process.env['PATH'] ?? '', signal),
+    openTextModels(),
     removeAbandonedScratchFolders(config.scratchFolder),
   ]);
   const pool = createEnginePool({
@@ -44,6 +46,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     decoder,
     detector,
     pool,
+    text,
     scratchRoot: config.scratchFolder,
     software: `lalela/${readVersion()}`,
     async [Symbol.asyncDispose]() {

@@ -50,9 +50,7 @@ describe('punctuate', () => {
         fc.string({ minLength: 1, unit: 'grapheme' }),
         fc.constantFrom("'n", 'ßa', 'ŉ', 'İx', 'umongameli', 'ǆ', '50%', 'why?'),
       ),
-      language: fc.constantFrom('afr', 'eng', 'nso', 'ven', 'zul') as fc.Arbitrary<
-        SpokenWord['language']
-      >,
+      language: fc.constantFrom('afr', 'eng', 'nso', 'ven', 'zul'),
       pauseMs: fc.oneof(fc.nat(2000), fc.constantFrom(NaN, -5)),
     });
     fc.assert(
