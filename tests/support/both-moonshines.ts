@@ -2,6 +2,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { samplesToMs } from '../../src/audio/index.ts';
 import { startEngineProcess, type EngineProcess } from '../../src/engine/index.ts';
 import { parseVocabulary } from '../../src/engine/moonshine/vocabulary.ts';
 import { scoreFile } from '../../src/evaluation/index.ts';
@@ -66,7 +67,8 @@ async function hear(model: InstalledModel, spans: readonly Span[]): Promise<stri
     await engine.load(model);
     const texts: string[] = [];
     for (const span of spans) {
-      const [heard] = await engine.recognise([{ span, speech: [] }], { language: 'eng' });
+      const speech = [{ startMs: 0, endMs: samplesToMs(span.endSample) }];
+      const [heard] = await engine.recognise([{ span, speech }], { language: 'eng' });
       texts.push(heard?.words.map(({ text }) => text).join(' ') ?? '');
     }
     return texts;

@@ -78,7 +78,7 @@ const LARGE: CatalogueEntry = {
   ...SHARED,
   id: 'whisper-large-v3',
   title: 'Whisper large-v3, 8-bit: slower than turbo',
-  settings: { family: 'whisper', featureBins: 128 },
+  settings: { family: 'whisper' },
   languages: ['afr', 'eng'],
   sources: {
     release: { address: `${RELEASES}/sherpa-onnx-whisper-large-v3.tar.bz2`, bytes: 1_068_482_488 },
@@ -122,7 +122,7 @@ function converted(name: string): Pick<CatalogueEntry, 'sources' | 'files' | 'se
     ...{ path, approximateBytes, source: 'converted', member: path },
   });
   return {
-    settings: { family: 'whisper', featureBins: 128, language: '' },
+    settings: { family: 'whisper', language: '', tokenTimes: true },
     sources: { converted: { address: `file:converted/${name}` } },
     files: {
       encoder: file('encoder.int8.onnx', 674_716_297),
@@ -174,7 +174,7 @@ const FLUISTER: CatalogueEntry = {
   id: 'fluister-turbo-af',
   title: 'Fluister turbo, Whisper large-v3-turbo fine-tune: Afrikaans and South African English',
   ...converted('fluister-turbo-transformers'),
-  settings: { family: 'whisper', featureBins: 128 },
+  settings: { family: 'whisper', tokenTimes: true },
   languages: ['afr', 'eng'],
   licences: [
     {
