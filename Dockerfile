@@ -43,6 +43,7 @@ COPY weights weights
 COPY --from=build /lalela/node_modules node_modules
 COPY --from=build /lalela/dist dist
 ENV NODE_ENV=production \
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true \
     LALELA_MODELS=/root/models \
     LALELA_DATA=/data \
     LALELA_HEALTH_PORT=8000

@@ -16,6 +16,7 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { FilterPattern, MetricFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -23,6 +24,7 @@ import type { Api } from './api.ts';
 import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
+import type { Tasks } from './tasks.ts';
 
 /** Who writes to the topic. */
 const WRITERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
@@ -33,6 +35,7 @@ interface AlarmsParts {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly functions: Functions;
+  readonly tasks: Tasks;
   readonly api: Api;
 }
 
@@ -52,6 +55,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, parts: AlarmsParts) {
     super(scope, id);
     this.topic = createTopic(this, parts.settings);
+    const logs = [parts.tasks.logs.get('Worker'), parts.functions.reconcile.logGroup];
+    countGivenUp(this, logs);
     this.#watchWork(parts);
     this.#watchParts(parts);
     if (parts.settings.monthlyDollars > 0) createBudget(this, parts.settings, this.topic);
@@ -112,6 +117,20 @@ export class Alarms extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }
+}
+
+/** Whoever calls clients writes this line when it ends without an answer: `src/callback/callbacks.ts`. */
+const GIVEN_UP = 'ended a callback undelivered';
+
+function countGivenUp(scope: Construct, logs: readonly (ILogGroup | undefined)[]): void {
+  for (const [index, logGroup] of logs.entries())
+    if (logGroup !== undefined)
+      new MetricFilter(scope, `GivenUp${index}`, {
+        logGroup,
+        filterPattern: FilterPattern.stringValue('$.msg', '=', GIVEN_UP),
+        metricNamespace: NAMESPACE,
+        metricName: 'CallbacksGivenUp',
+      });
 }
 
 function reported(metricName: string, statistic: string): Metric {

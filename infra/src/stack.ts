@@ -31,7 +31,7 @@ export class LalelaStack extends Stack {
       environment: { ...common, ...launchEnvironment({ settings, network, tasks }) },
     });
     api.answerWith(functions.gateway);
-    const alarms = new Alarms(this, 'Alarms', { settings, storage, functions, api });
+    const alarms = new Alarms(this, 'Alarms', { settings, storage, functions, tasks, api });
     this.#say({ storage, network, tasks, api, alarms });
     Tags.of(this).add('application', settings.name);
     acknowledgeFindings({ storage, tasks, api });
@@ -80,6 +80,7 @@ function commonEnvironment(parts: {
     LALELA_SECRET: storage.secret.secretArn,
     LALELA_SQS_URL: storage.queue.queueUrl,
     LALELA_JOBS_AT_ONCE: String(settings.jobsAtOnce),
+    LALELA_IDLE_SECONDS: String(settings.idleSeconds),
     LALELA_KEEP_DAYS: String(settings.keepDays),
     LALELA_PUBLIC_URL: settings.publicUrl ?? api.http.apiEndpoint,
     ...(settings.returnUrl === undefined ? {} : { LALELA_RETURN_URL: settings.returnUrl }),

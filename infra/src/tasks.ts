@@ -61,6 +61,8 @@ export class Tasks extends Construct {
   readonly repository: IRepository;
   readonly worker: FargateTaskDefinition;
   readonly models: FargateTaskDefinition;
+  /** What each task writes, by its id here. */
+  readonly logs = new Map<'Worker' | 'Models', LogGroup>();
   readonly #settings: Settings;
 
   constructor(scope: Construct, id: string, parts: TasksParts) {
@@ -118,7 +120,6 @@ export class Tasks extends Construct {
         environment: {
           ...environment,
           LALELA_MODELS: MODELS_PATH,
-          LALELA_IDLE_SECONDS: String(settings.idleSeconds),
           LALELA_HEALTH_PORT: String(PORT),
         },
         portMappings: [{ containerPort: PORT }],
@@ -152,7 +153,18 @@ export class Tasks extends Construct {
     });
   }
 
-  #createTask(id: string, parts: TaskParts): FargateTaskDefinition {
+  #createLogs(id: 'Worker' | 'Models', family: string): LogGroup {
+    const logs = new LogGroup(this, `${id}Logs`, {
+      logGroupName: `/ecs/${family}`,
+      retention: this.#settings.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    allowLogs(this.execution, logs);
+    this.logs.set(id, logs);
+    return logs;
+  }
+
+  #createTask(id: 'Worker' | 'Models', parts: TaskParts): FargateTaskDefinition {
     const { family, role, volume, isReadOnly, container } = parts;
     const task = new FargateTaskDefinition(this, id, {
       family,
@@ -168,12 +180,7 @@ export class Tasks extends Construct {
       executionRole: this.execution.withoutPolicyUpdates(),
       volumes: [volume],
     });
-    const logs = new LogGroup(this, `${id}Logs`, {
-      logGroupName: `/ecs/${family}`,
-      retention: this.#settings.logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    allowLogs(this.execution, logs);
+    const logs = this.#createLogs(id, family);
     task
       .addContainer(CONTAINER, {
         ...container,

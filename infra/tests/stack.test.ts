@@ -356,6 +356,18 @@ describe('what somebody is told', () => {
     for (const alarm of alarms) assert.match(plain(alarm['AlarmActions']), /AlarmsTopic/);
   });
 
+  test('callbacks that were given up are counted in what workers and the reconcile function write', () => {
+    const filters = ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties);
+    assert.equal(filters.length, 2);
+    const groups = filters.map((filter) => plain(filter['LogGroupName'])).sort();
+    assert.match(groups[0] ?? '', /FunctionsReconcileLogs/);
+    assert.match(groups[1] ?? '', /TasksWorkerLogs/);
+    for (const filter of filters) {
+      assert.equal(filter['FilterPattern'], '{ $.msg = "ended a callback undelivered" }');
+      assert.match(plain(filter['MetricTransformations']), /CallbacksGivenUp/);
+    }
+  });
+
   test('a reconcile function that is silent is an alarm', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'OldestJobSeconds',

@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, JobResult, JobWarning, RunEnd } from '../job/index.ts';
+import { LalelaError } from '../kernel/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { FORMATS } from '../render/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
@@ -21,6 +22,8 @@ export interface JobRooms extends TranscribeRooms {
   readonly objects: ObjectStore;
   /** Fetches what a caller's address leads to into a file. */
   readonly fetchRecording: (url: string, options: FetchOptions) => Promise<Fetched>;
+  /** Largest recording, in bytes. */
+  readonly mostBytes: number;
   /** @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN, MODEL_NOT_INSTALLED. */
   readonly modelFor: (options: Job['options']) => Promise<InstalledModel>;
   /** Stretches of speech that were recognised a second time, or failed. */
@@ -102,7 +105,7 @@ interface Local extends Fetched {
 }
 
 async function localRecording(
-  { objects, fetchRecording }: JobRooms,
+  { objects, fetchRecording, mostBytes }: JobRooms,
   { source }: Job,
   { folder, signal }: { folder: string; signal: AbortSignal },
 ): Promise<Local> {
@@ -110,11 +113,19 @@ async function localRecording(
     const path = join(folder, 'recording');
     return { path, ...(await fetchRecording(source.url, { path, signal })) };
   }
+  if ((await objects.size(source.place)) > mostBytes) throw tooLarge(mostBytes);
   const path = await objects.localFile(source.place, folder, signal);
   const hash = createHash('sha256');
   const { size } = await stat(path);
   for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
   return { path, bytes: size, sha256: hash.digest('hex') };
+}
+
+function tooLarge(mostBytes: number): LalelaError {
+  return new LalelaError(
+    'SOURCE_TOO_LARGE',
+    `The recording is larger than ${mostBytes} bytes, the most allowed. Send a smaller one, or have the operator raise LALELA_UPLOAD_LIMIT.`,
+  );
 }
 
 /** The result says where; the job's record says what. */

@@ -24,6 +24,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { vi } from 'vitest';
 import { newApiKey } from '../../src/admission/index.ts';
 import { openDynamo } from '../../src/database/dynamodb/index.ts';
 import type { Database } from '../../src/database/index.ts';
@@ -79,7 +80,11 @@ export interface Ask {
   readonly body?: string;
 }
 
-export async function startAwsFlow(settings: Readonly<Record<string, string>>): Promise<AwsFlow> {
+/** @param ofTasks what tasks have beside, or otherwise. */
+export async function startAwsFlow(
+  settings: Readonly<Record<string, string>>,
+  ofTasks: Readonly<Record<string, string>> = {},
+): Promise<AwsFlow> {
   const aws = await startAws();
   const s3Faults = await startFaultProxy(aws.environment['AWS_ENDPOINT_URL_S3'] ?? '');
   await aws.createTable('lalela');
@@ -100,7 +105,8 @@ export async function startAwsFlow(settings: Readonly<Record<string, string>>): 
   };
   let reconcile: () => Promise<void> = () => Promise.resolve();
   const ecs = await startEcs({
-    environment: { ...common, AWS_ENDPOINT_URL_S3: s3Faults.url, LALELA_MODELS: TEST_MODELS },
+    definition: { ...common, AWS_ENDPOINT_URL_S3: s3Faults.url, LALELA_MODELS: TEST_MODELS },
+    environment: ofTasks,
     onSpotInterruption: () => reconcile(),
   });
   const restore = setEnvironment({
@@ -114,6 +120,8 @@ export async function startAwsFlow(settings: Readonly<Record<string, string>>): 
   });
   const database = await openDynamo({ table: 'lalela', secret: 'lalela' });
   const key = await addKey(database);
+  // A function reads its environment once, when it is loaded.
+  vi.resetModules();
   const gateway = await import('../../src/entry/lambda-gateway.ts');
   reconcile = (await import('../../src/entry/lambda-reconcile.ts')).handler;
   const receiver = await startCallbackServer();

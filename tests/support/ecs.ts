@@ -29,14 +29,18 @@ export interface EcsDouble {
   hasOnDemand: boolean;
   /** Tasks end at once with a fault, as those of an image that crashes do. */
   isCrashing: boolean;
+  /** What tasks that are started from now on have beside their definition, or otherwise. */
+  environment: Readonly<Record<string, string>>;
   /** Takes the capacity away: two minutes' warning, then the event. */
   interrupt(task: EcsTask): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface EcsOptions {
-  /** Of the task definition. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Environment of the task definition. */
+  readonly definition: Readonly<Record<string, string>>;
+  /** Beside it, or otherwise. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What the rule of EventBridge calls, which hears of interruptions only. */
   readonly onSpotInterruption: () => Promise<void>;
 }
@@ -47,15 +51,17 @@ interface RunTaskBody {
 }
 
 export async function startEcs({
-  environment,
+  definition,
+  environment = {},
   onSpotInterruption,
 }: EcsOptions): Promise<EcsDouble> {
   const tasks: EcsTask[] = [];
-  const state = { hasSpot: true, hasOnDemand: true, isCrashing: false };
+  const state = { hasSpot: true, hasOnDemand: true, isCrashing: false, environment };
   const server = createServer((request, response) => void answer(request, response));
 
   function start(provider: Provider): EcsTask {
-    const env = state.isCrashing ? { ...environment, LALELA_JOBS_AT_ONCE: 'crash' } : environment;
+    const crash = state.isCrashing ? { LALELA_JOBS_AT_ONCE: 'crash' } : {};
+    const env = { ...definition, ...state.environment, ...crash };
     const process = startProcess('worker', env);
     const arn = `arn:aws:ecs:af-south-1:000000000000:task/lalela/${randomUUID()}`;
     const task = { arn, provider, process, isStopped: false };

@@ -130,6 +130,7 @@ function jobRooms(parts: ServiceParts, rooms: TranscribeRooms): JobRooms {
     ...rooms,
     objects,
     now,
+    mostBytes: config.service.uploadLimitBytes,
     modelFor: (options) => modelFor(models, options),
     onSegmentsRetried: (model, count) => metrics.segmentsRetried(model, count),
     fetchRecording: (url, { path, signal }) =>
