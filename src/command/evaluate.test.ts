@@ -122,7 +122,7 @@ describe('evaluate', () => {
     const controller = new AbortController();
     const begun: string[] = [];
     const { run, written } = setUp({
-      transcribeFile: (path, signal) => {
+      transcribeFile: (path, _language, signal) => {
         begun.push(path);
         controller.abort(new Error('stopped'));
         return Promise.reject(signal.reason as Error);

@@ -21,15 +21,18 @@ export interface EvaluateOptions {
   /** Path of the manifest; the files that it names lie beside it, or have absolute paths. */
   readonly manifest: string;
   readonly format: ReportFormat;
-  /** Language of recordings that fail; those that succeed bring their own. ISO 639-3. */
+  /** Language of recordings of which the manifest names none. ISO 639-3. */
   readonly language: string;
+  /** Columns of the manifest whose values have totals of their own. */
+  readonly by?: readonly string[];
   /** How many recordings are transcribed at a time. */
   readonly parallel: number;
 }
 
 export interface EvaluatePorts {
   readFile(path: string, signal: AbortSignal): Promise<string>;
-  transcribeFile(path: string, signal: AbortSignal): Promise<Transcript>;
+  /** @param language ISO 639-3 */
+  transcribeFile(path: string, language: string, signal: AbortSignal): Promise<Transcript>;
   /** Takes the finished report. */
   write(text: string): void | Promise<void>;
   /** Milliseconds of a clock that never goes back. */
@@ -61,7 +64,10 @@ export async function evaluate(
   ports: EvaluatePorts,
   signal: AbortSignal,
 ): Promise<0 | 1> {
-  const rows = readManifest(await readManifestFile(options.manifest, ports, signal));
+  const rows = readManifest(
+    await readManifestFile(options.manifest, ports, signal),
+    options.manifest,
+  );
   const startedMs = ports.nowMs();
   const outcomes = await evaluateRows(rows, { options, ports, signal });
   const elapsedMs = ports.nowMs() - startedMs;
@@ -78,6 +84,7 @@ export async function evaluate(
     },
     software: provenance?.software,
     elapsedMs,
+    by: options.by ?? [],
     random: seededRandom(BOOTSTRAP_SEED),
   });
   await ports.write(REPORT_FORMATS[options.format](report));
@@ -114,18 +121,20 @@ async function evaluateRows(rows: readonly ManifestRow[], run: Run): Promise<Out
 }
 
 async function evaluateRow(row: ManifestRow, { options, ports, signal }: Run): Promise<Outcome> {
-  const { file, reference } = row;
+  const { file, reference, fields } = row;
+  const language = fields['language'] ?? options.language;
   const path = isAbsolute(file) ? file : join(dirname(options.manifest), file);
   try {
-    const transcript = await ports.transcribeFile(path, signal);
+    const transcript = await ports.transcribeFile(path, language, signal);
     const hypothesis = wordsByTime(transcript)
       .map(({ text }) => text)
       .join(' ');
-    const { language, durationMs, provenance } = transcript;
-    return { scored: scoreFile({ file, reference, hypothesis, language, durationMs }), provenance };
+    const { durationMs, provenance } = transcript;
+    const recognised = { file, reference, hypothesis, language, durationMs, fields };
+    return { scored: scoreFile(recognised), provenance };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { failed: { file, reference, language: options.language, ...faultOf(error) } };
+    return { failed: { file, reference, language, ...faultOf(error) } };
   }
 }
 

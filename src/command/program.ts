@@ -121,8 +121,10 @@ function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish
   program
     .command('evaluate')
     .description('measure word and character error rates on recordings with known text')
-    .argument('<manifest>', 'TSV (file, reference) or JSON lines; files relative to it')
-    .option('-m, --model <id>', 'model to measure (default: the one for English)')
+    .argument('<manifest>', 'TSV, JSON lines, or a list of FLEURS, Common Voice or NCHLT')
+    .option('-l, --language <code>', 'language of recordings without a column `language`', 'eng')
+    .option('-m, --model <id>', 'model to measure (default: the one for the language)')
+    .option('--by <columns>', 'totals by columns of the manifest, such as language,speaker')
     .option('-f, --format <markdown|json>', 'how to report', 'markdown')
     .option('--threads <n>', 'processor cores to use (default: all)')
     .action(async (manifest: string, words: EvaluateWords) => {

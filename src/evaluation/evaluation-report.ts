@@ -1,8 +1,10 @@
-import { bootstrapInterval, type Interval, type RandomSource } from './bootstrap.ts';
+import type { RandomSource } from './bootstrap.ts';
 import { NO_EDITS, addCounts, errorRate, type EditCounts } from './edit-counts.ts';
 import { frequentErrors, type FrequentErrors } from './frequent-errors.ts';
+import { groupTotals, type GroupTotals } from './group-totals.ts';
 import { normaliserFor, type Normaliser } from './normaliser.ts';
 import { scoreUtterance, type UtteranceScore } from './score-utterance.ts';
+import { totalsOf, type Totals } from './totals.ts';
 
 /** What was recognised in one recording of the manifest. */
 export interface RecognisedFile {
@@ -12,6 +14,8 @@ export interface RecognisedFile {
   /** ISO 639-3 code; chooses the normalisation. */
   readonly language: string;
   readonly durationMs: number;
+  /** What else the manifest says of it, by column. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A recording that could not be evaluated. */
@@ -28,15 +32,7 @@ export interface ScoredFile extends UtteranceScore {
   readonly file: string;
   readonly language: string;
   readonly durationMs: number;
-}
-
-/** Totals over all scored recordings, in words or in characters. */
-export interface Totals {
-  readonly counts: EditCounts;
-  /** Errors for each word of the reference; absent where there is none. */
-  readonly errorRate: number | undefined;
-  /** 95 % confidence interval of the rate; absent for fewer than two recordings. */
-  readonly interval: Interval | undefined;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface EvaluationReport {
@@ -52,6 +48,8 @@ export interface EvaluationReport {
   readonly characters: Totals;
   /** The word error rate if each failed recording counts as a transcript without words. */
   readonly wordErrorRateWithFailures: number | undefined;
+  /** Of the columns that were asked for. */
+  readonly groups: readonly GroupTotals[];
   readonly frequentErrors: FrequentErrors;
   readonly scored: readonly ScoredFile[];
   readonly failed: readonly FailedFile[];
@@ -63,6 +61,8 @@ export interface EvaluationInput {
   readonly model: EvaluationReport['model'];
   readonly software: string | undefined;
   readonly elapsedMs: number | undefined;
+  /** Columns of the manifest whose values have totals of their own. */
+  readonly by?: readonly string[];
   readonly random: RandomSource;
 }
 
@@ -78,8 +78,8 @@ export function scoreFile({ reference, hypothesis, ...file }: RecognisedFile): S
 
 /** Adds up the scores of all recordings. Failed ones are listed and are not in the totals. */
 export function buildReport(input: EvaluationInput): EvaluationReport {
-  const { scored, failed, random, ...rest } = input;
-  const words = totals(
+  const { scored, failed, random, by = [], ...rest } = input;
+  const words = totalsOf(
     scored.map((score) => score.words),
     random,
   );
@@ -92,25 +92,17 @@ export function buildReport(input: EvaluationInput): EvaluationReport {
     normalisers: [...new Set(languages.map(normaliserFor))],
     durationMs: scored.reduce((sum, { durationMs }) => sum + durationMs, 0),
     words,
-    characters: totals(
+    characters: totalsOf(
       scored.map((score) => score.characters),
       random,
     ),
     wordErrorRateWithFailures: errorRate(lost.reduce(addCounts, words.counts)),
+    groups: groupTotals(scored, by, random),
     frequentErrors: frequentErrors(
       scored.flatMap(({ edits }) => edits),
       FREQUENT_ERRORS,
     ),
     scored,
     failed,
-  };
-}
-
-function totals(counts: readonly EditCounts[], random: RandomSource): Totals {
-  const sum = counts.reduce(addCounts, NO_EDITS);
-  return {
-    counts: sum,
-    errorRate: errorRate(sum),
-    interval: bootstrapInterval(counts, { random }),
   };
 }

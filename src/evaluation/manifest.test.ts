@@ -20,12 +20,44 @@ describe('readManifest', () => {
       '{"file":"a.wav","reference":"good morning","speaker":1}\n\n{"reference":"","file":"b c.flac"}\n',
     ],
   ])('reads %s', (_name, text) => {
-    expect(readManifest(text)).toEqual(rows);
+    expect(readManifest(text)).toMatchObject(rows);
+  });
+
+  test.each([
+    [
+      'Common Voice',
+      'client_id\tpath\tsentence\tlocale\ngugu\ta.mp3\tSawubona.\tzu\n',
+      { file: 'clips/a.mp3', reference: 'Sawubona.', fields: { speaker: 'gugu', language: 'zul' } },
+    ],
+    [
+      'FLEURS',
+      '12\ta.wav\tGoeie môre!\tgoeie môre\tg o e i e | m ô r e\t16000\tFEMALE\n',
+      { file: 'dev/a.wav', reference: 'goeie môre', fields: { gender: 'FEMALE' } },
+    ],
+    [
+      'NeMo',
+      '{"audio_filepath": "a.wav", "text": "dumela", "lang": "tn", "duration": 1.5}',
+      { file: 'a.wav', reference: 'dumela', fields: { language: 'tsn', duration: '1.5' } },
+    ],
+    [
+      'NCHLT',
+      '<corpus><speaker id="001" age="20" gender="female"><recording audio="nchlt_zul/audio/001/a.wav" duration="3">' +
+        '<orth>ukudla &amp; amanzi [s]</orth></recording></speaker></corpus>',
+      {
+        file: 'nchlt_zul/audio/001/a.wav',
+        reference: 'ukudla & amanzi',
+        fields: { speaker: '001', gender: 'female', age: '20' },
+      },
+    ],
+    ['two columns', 'a.wav\tgood morning\n', { file: 'a.wav', reference: 'good morning' }],
+  ])('reads the layout of %s', (_name, text, row) => {
+    expect(readManifest(text, 'set/dev.tsv')).toMatchObject([row]);
   });
 
   test.each([
     ['', 'names no columns'],
-    ['a.wav\tgood morning\n', 'names no columns'],
+    ['a\tgood morning\n', 'names no columns'],
+    ['<corpus></corpus>', 'lists no recording'],
     ['file\treference\n', 'lists no recording'],
     ['file\treference\n\na.wav\n', 'Line 3 has 1 of the 2 columns'],
     ['file\treference\n \tgood\n', 'Line 2 names no file'],

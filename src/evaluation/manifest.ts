@@ -1,4 +1,6 @@
-import { LalelaError } from '../kernel/index.ts';
+import { LalelaError, languageCode } from '../kernel/index.ts';
+import { columnsOf, type Columns } from './manifest-layouts.ts';
+import { readNchlt } from './nchlt.ts';
 
 /** A recording and what is said in it. */
 export interface ManifestRow {
@@ -6,27 +8,38 @@ export interface ManifestRow {
   readonly file: string;
   /** May be empty: a recording in which nobody speaks. */
   readonly reference: string;
+  /** Everything else that the manifest says of it, by the name of its column; `language` is a known code. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a manifest: either a table with tabs, whose first line names its columns, `file` and `reference`
- * among them; or JSON lines, objects with `file` and `reference`. Further columns and fields, blank lines
- * and a byte order mark are passed over.
+ * Reads a manifest: a table with tabs, JSON lines, or the XML of NCHLT. A table's first line names its
+ * columns, unless it is that of FLEURS or has two columns, file and text. Columns and fields may have
+ * the names of Common Voice, FLEURS and NeMo; further ones are kept as fields. Blank lines and a byte order
+ * mark are passed over.
  *
+ * @param name path of the manifest: recordings of some layouts lie in a folder that it tells
  * @throws LalelaError MANIFEST_INVALID with the line and what was expected there.
  */
-export function readManifest(text: string): ManifestRow[] {
+export function readManifest(text: string, name = ''): ManifestRow[] {
+  const plain = text.replace(/^\uFEFF/u, '');
+  const rows = plain.trimStart().startsWith('<') ? readNchlt(plain) : readLines(plain, name);
+  if (rows.length === 0) throw invalid('The manifest lists no recording');
+  return rows;
+}
+
+function readLines(text: string, name: string): ManifestRow[] {
   const lines = text
-    .replace(/^\uFEFF/u, '')
     .split(/\r\n|\n|\r/u)
     .map((content, i) => ({ content, number: i + 1 }))
     .filter(({ content }) => content.trim() !== '');
   const [first, ...others] = lines;
-  const rows = first?.content.trimStart().startsWith('{')
-    ? lines.map(readJsonLine)
-    : readTable(first, others);
-  if (rows.length === 0) throw invalid('The manifest lists no recording');
-  return rows;
+  if (first?.content.trimStart().startsWith('{')) return lines.map(readJsonLine);
+  const columns = columnsOf((first?.content ?? '').split('\t'), name);
+  if (columns === undefined) {
+    throw invalid('The first line of the manifest names no columns `file` and `reference`');
+  }
+  return (columns.hasHead ? others : lines).map((line) => readTableLine(line, columns));
 }
 
 interface Line {
@@ -34,24 +47,24 @@ interface Line {
   readonly number: number;
 }
 
-function readTable(header: Line | undefined, lines: readonly Line[]): ManifestRow[] {
-  const columns = (header?.content ?? '').split('\t').map((name) => name.trim().toLowerCase());
-  const fileAt = columns.indexOf('file');
-  const referenceAt = columns.indexOf('reference');
-  if (fileAt === -1 || referenceAt === -1) {
-    throw invalid('The first line of the manifest names no columns `file` and `reference`');
+function readTableLine({ content, number }: Line, columns: Columns): ManifestRow {
+  const cells = content.split('\t');
+  const file = cells[columns.fileAt]?.trim();
+  const reference = cells[columns.referenceAt];
+  if (reference === undefined) {
+    throw invalid(`Line ${number} has ${cells.length} of the ${columns.names.length} columns`);
   }
-  return lines.map(({ content, number }) => {
-    const cells = content.split('\t');
-    const file = cells[fileAt]?.trim();
-    const reference = cells[referenceAt];
-    if (reference === undefined) {
-      throw invalid(`Line ${number} has ${cells.length} of the ${columns.length} columns`);
-    }
-    if (!file) throw invalid(`Line ${number} names no file`);
-    return { file, reference: reference.trim() };
+  if (!file) throw invalid(`Line ${number} names no file`);
+  const fields = columns.names.flatMap((column, i) => {
+    const cell = cells[i]?.trim() ?? '';
+    const isOwn = i === columns.fileAt || i === columns.referenceAt || cell === '';
+    return isOwn ? [] : [[column, cell] as const];
   });
+  return { file: columns.folder + file, reference: reference.trim(), fields: known(fields) };
 }
+
+const FILE_FIELDS = ['file', 'audio_filepath', 'path', 'audio'];
+const REFERENCE_FIELDS = ['reference', 'text', 'sentence', 'transcript', 'transcription'];
 
 function readJsonLine({ content, number }: Line): ManifestRow {
   let row: unknown;
@@ -60,17 +73,43 @@ function readJsonLine({ content, number }: Line): ManifestRow {
   } catch (cause) {
     throw invalid(`Line ${number} is not JSON`, cause);
   }
-  const { file, reference } = (row ?? {}) as Partial<Record<keyof ManifestRow, unknown>>;
+  const all = new Map(Object.entries(row ?? {}));
+  const fileField = FILE_FIELDS.find((field) => all.has(field)) ?? '';
+  const referenceField = REFERENCE_FIELDS.find((field) => all.has(field)) ?? '';
+  const file: unknown = all.get(fileField);
+  const reference: unknown = all.get(referenceField);
   if (typeof file !== 'string' || file.trim() === '') throw invalid(`Line ${number} names no file`);
   if (typeof reference !== 'string') throw invalid(`Line ${number} has no text \`reference\``);
-  return { file, reference: reference.trim() };
+  const fields = [...all].flatMap(([field, value]) => {
+    const isOwn = field === fileField || field === referenceField;
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
+    return isOwn || !isPlain ? [] : [[field.toLowerCase(), String(value)] as const];
+  });
+  return { file, reference: reference.trim(), fields: known(fields) };
+}
+
+/** Other corpora's names for the language and the speaker. */
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  locale: 'language',
+  lang: 'language',
+  client_id: 'speaker',
+  speaker_id: 'speaker',
+};
+
+function known(fields: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(([column, value]) => {
+      const name = FIELD_NAMES[column] ?? column;
+      return [name, name === 'language' ? (languageCode(value) ?? value) : value];
+    }),
+  );
 }
 
 function invalid(fault: string, cause?: unknown): LalelaError {
   return new LalelaError(
     'MANIFEST_INVALID',
-    `${fault}. A table with tabs whose first line is \`file<TAB>reference\`, or JSON lines such as ` +
-      '`{"file": "a.wav", "reference": "what is said"}`, was expected.',
+    `${fault}. A table with tabs whose first line is \`file<TAB>reference\`, JSON lines such as ` +
+      '`{"file": "a.wav", "reference": "what is said"}`, or a list of FLEURS, Common Voice or NCHLT was expected.',
     { cause },
   );
 }

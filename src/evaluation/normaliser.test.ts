@@ -64,10 +64,23 @@ describe('any language', () => {
     ['Sê môre i-ANC', 'sê môre i anc'],
     ['i a n c le s a u k o a u bona', 'i anc le sauk o a u bona'],
   ])('%j is %j', (text, words) => {
-    expect(normaliserFor('ven').words(text).join(' ')).toBe(words);
+    expect(normaliserFor('mul').words(text).join(' ')).toBe(words);
   });
 
-  test.each(['xho', 'toString', ''])('is used for %j', (language) => {
+  test.each(['mul', 'toString', ''])('is used for %j', (language) => {
     expect(normaliserFor(language).language).toBe('und');
   });
+});
+
+test.each([
+  ['zul', 'i-ANC ngo-2020, u-Cyril', 'ianc ngo2020 ucyril'],
+  ['xho', "ng'ombe kwa-Zulu", 'ngombe kwazulu'],
+  ['afr', 'ŉ Mens wát môre, reën', 'n mens wat môre reën'],
+  ['afr', "'n mens", 'n mens'],
+  ['nso', 'Bôna mošomô', 'bona mošomo'],
+  ['ven', 'd\u032Aivha ṱhoho n\u0304e', 'ḓivha ṱhoho ṅe'],
+  ['sot', "M'e o teng", 'me o teng'],
+])('%s: %j is compared as %j', (language, text, expected) => {
+  expect(normaliserFor(language).words(text).join(' ')).toBe(expected);
+  expect(normaliserFor(language).language).toBe(language);
 });

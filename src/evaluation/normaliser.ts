@@ -92,18 +92,77 @@ const TITLES: Rule = {
       .join(' '),
 };
 
+/** Nguni languages set a prefix before names and figures with a hyphen, or without: `i-NCOP`, `iNCOP`. */
+const JOINED_HYPHENS: Rule = {
+  says: 'A hyphen between letters or figures is removed (`i-ANC` and `iANC` are `ianc`, `ngo-2020` is `ngo2020`).',
+  apply: (text) => text.replace(/(?<=[\p{L}\p{M}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu, ''),
+};
+
+const JOINED_APOSTROPHES: Rule = {
+  says: 'Apostrophes inside words are removed, because elisions are written with and without.',
+  apply: (text) => text.replace(/(?<=[\p{L}\p{M}])'(?=\p{L})/gu, ''),
+};
+
+const AFRIKAANS_ARTICLE: Rule = {
+  says: 'The article is `n`, also where it is the one character `ŉ`.',
+  apply: (text) => text.replaceAll('ŉ', "'n"),
+};
+
+const AFRIKAANS_STRESS: Rule = {
+  says: 'Acute and grave accents, which mark stress, are removed (`wát` is `wat`); `ê ë ï ô ö û ü` stay.',
+  apply: (text) => withoutMarks(text, /[\u0300\u0301]/gu),
+};
+
+const SEPEDI_TONE: Rule = {
+  says: 'The circumflex of `ê` and `ô`, which few texts write, is removed; `š` stays.',
+  apply: (text) => withoutMarks(text, /\u0302/gu),
+};
+
+const TSHIVENDA_MARKS: Rule = {
+  says: '`ḓ ḽ ṋ ṱ` have their circumflex below and `ṅ` its dot above, also where other signs stand for them; `ḓ` and `d` differ.',
+  apply: (text) =>
+    text
+      .normalize('NFD')
+      .replace(/(?<=[dlnt])[\u032A\u0332\u0323]/gu, '\u032D')
+      .replace(/(?<=n)\u0304/gu, '\u0307')
+      .normalize('NFC'),
+};
+
+function withoutMarks(text: string, marks: RegExp): string {
+  return text.normalize('NFD').replace(marks, '').normalize('NFC');
+}
+
 const NOT_IN_ANY = [
   'removing fillers (`um`), repetitions and false starts.',
   'joining letters that spell no known acronym.',
 ];
+
+const NOT_DIGITS = ['spelling out numbers: `10` and its word differ.', ...NOT_IN_ANY];
 
 /** By language; `und` is for every language that has no entry of its own. */
 const NORMALISERS: Readonly<Record<string, Normaliser>> = {
   und: normaliser(
     'und',
     [LOWER_CASE, APOSTROPHES, NUMBERS, PUNCTUATION, acronyms('mul')],
-    ['spelling out numbers: `10` and its word differ.', ...NOT_IN_ANY],
+    NOT_DIGITS,
   ),
+  afr: normaliser(
+    'afr',
+    [
+      LOWER_CASE,
+      AFRIKAANS_ARTICLE,
+      AFRIKAANS_STRESS,
+      APOSTROPHES,
+      NUMBERS,
+      PUNCTUATION,
+      acronyms('afr'),
+    ],
+    NOT_DIGITS,
+  ),
+  ...forEach(['nbl', 'ssw', 'xho', 'zul'], [JOINED_HYPHENS, JOINED_APOSTROPHES]),
+  ...forEach(['sot', 'tsn', 'tso'], [JOINED_APOSTROPHES]),
+  ...forEach(['nso'], [SEPEDI_TONE, JOINED_APOSTROPHES]),
+  ...forEach(['ven'], [TSHIVENDA_MARKS, JOINED_APOSTROPHES]),
   eng: normaliser(
     'eng',
     [
@@ -129,6 +188,15 @@ const NORMALISERS: Readonly<Record<string, Normaliser>> = {
 export function normaliserFor(language: string): Normaliser {
   const own = Object.hasOwn(NORMALISERS, language) ? NORMALISERS[language] : undefined;
   return own ?? NORMALISERS['und']!;
+}
+
+/** Languages with the same rules of their own, which stand behind those for apostrophes. */
+function forEach(languages: readonly string[], own: readonly Rule[]): Record<string, Normaliser> {
+  const entries = languages.map((language) => {
+    const rules = [LOWER_CASE, APOSTROPHES, ...own, NUMBERS, PUNCTUATION, acronyms(language)];
+    return [language, normaliser(language, rules, NOT_DIGITS)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function normaliser(

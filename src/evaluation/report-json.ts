@@ -1,5 +1,6 @@
 import { errorRate, referenceLength } from './edit-counts.ts';
-import type { EvaluationReport, ScoredFile, Totals } from './evaluation-report.ts';
+import type { EvaluationReport, ScoredFile } from './evaluation-report.ts';
+import type { Totals } from './totals.ts';
 
 /** The report for programs: every figure, and every recording with both texts as they were compared. */
 export function reportJson(report: EvaluationReport): string {
@@ -20,6 +21,9 @@ export function reportJson(report: EvaluationReport): string {
     words: totalsJson(words),
     characters: totalsJson(characters),
     wordErrorRateWithFailures: report.wordErrorRateWithFailures ?? null,
+    groups: report.groups.map(({ words: ofWords, characters: ofCharacters, ...group }) => {
+      return { ...group, words: totalsJson(ofWords), characters: totalsJson(ofCharacters) };
+    }),
     frequentErrors: report.frequentErrors,
     files: scored.map(fileJson),
     failed: failed.map(({ file, code, message }) => ({ file, code, message })),

@@ -1,5 +1,6 @@
 import { errorCount, errorRate, referenceLength } from './edit-counts.ts';
-import type { EvaluationReport, ScoredFile, Totals } from './evaluation-report.ts';
+import type { EvaluationReport, ScoredFile } from './evaluation-report.ts';
+import type { Totals } from './totals.ts';
 
 const WORST_FILES = 10;
 const NOTHING = '–';
@@ -10,6 +11,7 @@ export function reportMarkdown(report: EvaluationReport): string {
     '# Evaluation',
     ...headSection(report),
     ...totalsSection(report),
+    ...groupSections(report),
     ...failedSection(report),
     ...errorsSection(report),
     ...worstSection(report),
@@ -39,16 +41,37 @@ function headSection({
 }
 
 function totalsSection({ words, characters }: EvaluationReport): string[] {
-  const row = (name: string, { counts, errorRate: rate, interval }: Totals) => [
+  const row = (name: string, { counts, errorRate: rate, ...rest }: Totals) => [
     name,
     percent(rate),
-    interval ? `${percent(interval.low)} to ${percent(interval.high)}` : NOTHING,
+    intervalText({ counts, errorRate: rate, ...rest }),
     ...[counts.substitutions, counts.deletions, counts.insertions, referenceLength(counts)].map(
       String,
     ),
   ];
   const head = ['error rate of', '%', '95 % interval', 'substituted', 'deleted', 'inserted', 'of'];
   return [table(head, [row('words', words), row('characters', characters)])];
+}
+
+function groupSections({ groups }: EvaluationReport): string[] {
+  const head = ['', 'recordings', 'min', 'word error rate %', '95 % interval', 'character %'];
+  return [...new Set(groups.map(({ by }) => by))].flatMap((column) => {
+    const rows = groups
+      .filter(({ by }) => by === column)
+      .map(({ value, fileCount, durationMs, words, characters }) => [
+        text(value),
+        String(fileCount),
+        (durationMs / 60_000).toFixed(1),
+        percent(words.errorRate),
+        intervalText(words),
+        percent(characters.errorRate),
+      ]);
+    return [`## By ${text(column)}`, table([text(column), ...head.slice(1)], rows)];
+  });
+}
+
+function intervalText({ interval }: Totals): string {
+  return interval ? `${percent(interval.low)} to ${percent(interval.high)}` : NOTHING;
 }
 
 function failedSection({ failed, scored, wordErrorRateWithFailures }: EvaluationReport): string[] {

@@ -154,3 +154,22 @@ test.each([
 ])('%s is a format of reports: %s', (name, isOne) => {
   expect(isReportFormat(name)).toBe(isOne);
 });
+
+test('totals stand for each value of the columns that were asked for', () => {
+  const [poor, good] = base.scored;
+  const scoredFiles = [
+    { ...poor!, fields: { speaker: 'B' } },
+    { ...good!, fields: { speaker: 'A' } },
+  ];
+  const report = buildReport({ ...base, scored: scoredFiles, by: ['speaker', 'language'] });
+  const rates = report.groups.map(({ by, value, words }) => [by, value, words.errorRate]);
+  expect(rates).toEqual([
+    ['speaker', 'A', 0],
+    ['speaker', 'B', 0.5],
+    ['language', 'eng', 0.2],
+  ]);
+  expect(reportMarkdown(report)).toContain('## By speaker');
+  expect(JSON.parse(reportJson(report))).toMatchObject({
+    groups: [{ by: 'speaker', value: 'A' }, { value: 'B' }, { by: 'language' }],
+  });
+});

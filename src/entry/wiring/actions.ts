@@ -18,10 +18,7 @@ import {
 import { createTenantActions } from './tenant-actions.ts';
 import { gatherFindings } from './gather-findings.ts';
 import { openModels } from './open-models.ts';
-import { openSession, type Surroundings } from './open-session.ts';
-
-/** Only English can be measured now: the manifest names no language, and there is no other model. */
-const EVALUATED_LANGUAGE = 'eng';
+import { openSession, type Session, type Surroundings } from './open-session.ts';
 
 export function createActions(surroundings: Surroundings): Actions {
   const { config, output, signal } = surroundings;
@@ -62,26 +59,24 @@ async function runEvaluate(
   words: EvaluateWords,
 ): Promise<number> {
   const { output, signal } = surroundings;
-  const { format, modelId, threads } = checkEvaluateOptions(words);
-  const common = { language: EVALUATED_LANGUAGE, modelId, threads };
-  await using session = await openSession(surroundings, {
-    ...common,
-    punctuation: true,
-    isQuiet: false,
-  });
+  const { format, modelId, threads, language, by } = checkEvaluateOptions(words);
+  const common = { modelId, threads, punctuation: true, isQuiet: false };
+  const sessions = new Map<string, Promise<Session>>();
+  // A model a language: each is opened where a recording needs it.
+  const sessionFor = (code: string) => {
+    const session = sessions.get(code) ?? openSession(surroundings, { ...common, language: code });
+    sessions.set(code, session);
+    return session;
+  };
   const bar = createProgressBar(output, { label: 'Evaluating' });
   try {
     return await evaluate(
-      {
-        manifest,
-        format,
-        language: EVALUATED_LANGUAGE,
-        parallel: 2 * (threads ?? availableParallelism()),
-      },
+      { manifest, format, language, by, parallel: 2 * (threads ?? availableParallelism()) },
       {
         readFile: (path, signalOfCall) =>
           readFile(path, { encoding: 'utf8', signal: signalOfCall }),
-        transcribeFile: (path, signalOfCall) => session.transcribe(path, signalOfCall),
+        transcribeFile: async (path, code, signalOfCall) =>
+          (await sessionFor(code)).transcribe(path, signalOfCall),
         write: (text) => output.stdout(text),
         nowMs: () => performance.now(),
         onProgress: ({ doneCount, totalCount }) =>
@@ -93,3 +88,6 @@ async function runEvaluate(
     bar.end();
   }
 }
+    const opened = await Promise.allSettled(sessions.values());
+    for (const one of opened)
+      if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();
