@@ -13,6 +13,7 @@ import {
   type StandIn,
   type StandInFamily,
 } from '../support/stand-in-models.ts';
+import { whisperWithAttention } from '../support/stand-in-whisper.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lalela-sherpa-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -83,6 +84,29 @@ describe('a stand-in of each family', () => {
     // The stand-in always finds English.
     expect(await said('zul')).toBe('Good morning.');
   });
+});
+
+test('Whisper with attention outputs places its words in time', async () => {
+  const { model } = standIns.whisper;
+  const path = join(folder, 'whisper', 'attention');
+  const graphs = whisperWithAttention();
+  const files = {
+    ...model.files,
+    encoder: `${path}-encoder.onnx`,
+    decoder: `${path}-decoder.onnx`,
+  };
+  await writeFile(files.encoder, graphs.encoder);
+  await writeFile(files.decoder, graphs.decoder);
+  const settings = { family: 'whisper', tokenTimes: true };
+
+  const capabilities = await engine.load({ ...model, files, settings });
+  const [heard] = await engine.recognise([loud], { language: 'afr' });
+
+  expect(capabilities.wordTimes).toBe(true);
+  expect(heard?.words.map(({ text }) => text)).toEqual(['Goeie', 'môre.']);
+  // The second listens to frame 50; the first begins where the sound does.
+  expect(Math.abs((heard?.words[1]?.startMs ?? 0) - 1000)).toBeLessThanOrEqual(60);
+  expect(heard?.warnings).toEqual([]);
 });
 
 describe('what is no model of its family', () => {

@@ -28,6 +28,27 @@ export function whisperFiles(): { encoder: Uint8Array; decoder: Uint8Array } {
   return { encoder: encoder(), decoder: decoder() };
 }
 
+/** With the attention that word times are made of: each token listens to frames of its own, 20 ms each. */
+export function whisperWithAttention(): { encoder: Uint8Array; decoder: Uint8Array } {
+  return { encoder: encoder({ n_alignment_heads: '1' }), decoder: decoder(true) };
+}
+
+/** A token listens to where the one that follows it is heard. */
+const ATTENDED_FRAMES: ReadonlyMap<number, number> = new Map([
+  [NO_TIMESTAMPS, 20],
+  [0, 50],
+  [1, 60],
+  [2, 75],
+]);
+const AUDIO_FRAMES = 1500;
+
+function attentionTable(): Float32Array {
+  const table = new Float32Array(SIZE * AUDIO_FRAMES).fill(1e-4);
+  for (const [token, frame] of ATTENDED_FRAMES)
+    for (let near = frame; near < frame + 9; near++) table[token * AUDIO_FRAMES + near] = 0.11;
+  return table;
+}
+
 const METADATA = {
   ...{ model_type: 'whisper-stand-in', n_mels: '80', n_text_layer: String(LAYERS) },
   ...{ n_text_ctx: String(CONTEXT), n_text_state: String(STATE), n_vocab: String(SIZE) },
@@ -40,7 +61,7 @@ const METADATA = {
 };
 
 /** The loudest of the mel spectrum, as if it were keys and values. */
-function encoder(): Uint8Array {
+function encoder(more: Readonly<Record<string, string>> = {}): Uint8Array {
   const graph = createGraphBuilder();
   const mel = graph.input({ name: 'mel', type: 'float32', dimensions: ['N', 80, 'T'] });
   const loudest = node(graph, 'ReduceMax', [mel], { axes: [0, 1, 2], keepdims: 0 });
@@ -49,7 +70,7 @@ function encoder(): Uint8Array {
     graph.node({ operator: 'Expand', inputs, outputs: [name] });
     graph.output({ name, type: 'float32', dimensions: [LAYERS, 'N', 'frames', STATE] });
   }
-  return graph.build(METADATA);
+  return graph.build({ ...METADATA, ...more });
 }
 
 /** What follows each token. Of the tokens of the first call all count together. */
@@ -69,7 +90,7 @@ function followers(): Float32Array {
   return table;
 }
 
-function decoder(): Uint8Array {
+function decoder(hasAttention = false): Uint8Array {
   const graph = createGraphBuilder();
   const tokens = graph.input({ name: 'tokens', type: 'int64', dimensions: ['N', 'n_tokens'] });
   const cache = [LAYERS, 'N', CONTEXT, STATE];
@@ -95,5 +116,15 @@ function decoder(): Uint8Array {
     graph.node({ operator: 'Identity', inputs: [selves[index] ?? ''], outputs: [name] });
     graph.output({ name, type: 'float32', dimensions: cache });
   });
+  if (hasAttention) {
+    const attention = node(graph, 'Gather', [
+      graph.constant(attentionTable(), [SIZE, AUDIO_FRAMES]),
+      tokens,
+    ]);
+    const inputs = [attention, wholeNumbers(graph, [1])];
+    graph.node({ operator: 'Unsqueeze', inputs, outputs: ['cross_attention_weights'] });
+    const dimensions = ['N', 1, 'n_tokens', AUDIO_FRAMES];
+    graph.output({ name: 'cross_attention_weights', type: 'float32', dimensions });
+  }
   return graph.build();
 }

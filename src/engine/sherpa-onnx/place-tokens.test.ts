@@ -9,8 +9,8 @@ const pieces = {
 
 test('a word lasts from its first token to the end of its last', () => {
   expect(placeTokens(pieces, 3000)).toEqual([
-    { text: 'sawubona', startMs: 400, endMs: 740 },
-    { text: 'unjani', startMs: 1600, endMs: 1820 },
+    { text: 'sawubona', startMs: 400, endMs: 920 },
+    { text: 'unjani', startMs: 1600, endMs: 2000 },
   ]);
 });
 

@@ -2,10 +2,15 @@
 import type { OfflineRecognizerResult } from 'sherpa-onnx-node';
 import type { Word } from '../../transcript/index.ts';
 
+/** How long a token of so many letters sounds, where the next one does not say: it is the last, or silence follows. */
+function usualMs(token: string): number {
+  return 40 + 60 * token.trim().length;
+}
+
 /** A token ends with the next one, but holds no longer than this: behind it comes silence. */
-const LONGEST_TOKEN_MS = 300;
-/** Of the last token, and of one before a silence. */
-const USUAL_TOKEN_MS = 100;
+function longestMs(token: string): number {
+  return 100 + 2 * usualMs(token);
+}
 
 interface TimedToken {
   readonly startMs: number;
@@ -46,7 +51,8 @@ function timedTokens(result: OfflineRecognizerResult, lengthMs: number): TimedTo
   return startsMs.map((startMs, index) => {
     const nextMs = startsMs[index + 1] ?? Infinity;
     const heldMs = hasDurations ? (durations[index] ?? 0) * 1000 : nextMs - startMs;
-    const ownMs = heldMs <= LONGEST_TOKEN_MS && heldMs > 0 ? heldMs : USUAL_TOKEN_MS;
+    const token = tokens[index] ?? '';
+    const ownMs = heldMs <= longestMs(token) && heldMs > 0 ? heldMs : usualMs(token);
     return {
       startMs,
       endMs: Math.round(Math.min(lengthMs, startMs + ownMs)),
