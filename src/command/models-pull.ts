@@ -1,10 +1,10 @@
 /** `lalela models pull`, and the pulling of what a recording needs on first use. */
 import { LalelaError } from '../kernel/index.ts';
 import type { InstalledModel, ModelStore, PulledModel, PullProgress } from '../models/index.ts';
+import { createByteBar } from './byte-bar.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatBytes, licenceLines } from './models-text.ts';
 import { printable, type Output } from './output.ts';
-import { createProgressBar, type ProgressBar } from './progress-bar.ts';
 
 export interface PullSurroundings {
   readonly output: Output;
@@ -53,6 +53,8 @@ export async function pullMissing(
   });
 }
 
+export const WAITING = 'Waiting for another pull in this folder of models to end.\n';
+
 interface Teller {
   announce(ids: readonly string[]): Promise<void>;
   readonly progress: (progress: PullProgress) => void;
@@ -60,7 +62,7 @@ interface Teller {
   conclude(pulled: readonly PulledModel[]): void;
 }
 
-const PHASES: Readonly<Record<PullProgress['phase'], string>> = {
+export const PULL_PHASES: Readonly<Record<PullProgress['phase'], string>> = {
   waiting: 'Waiting for another pull',
   fetching: 'Fetching',
   unpacking: 'Unpacking',
@@ -72,8 +74,7 @@ function createTeller(store: ModelStore, output: Output, isQuiet: boolean): Tell
   const say = (text: string) => {
     if (!isQuiet) output.stderr(text);
   };
-  let bar: ProgressBar | undefined;
-  let label = '';
+  const bar = createByteBar(output, isQuiet);
   return {
     async announce(ids) {
       const listings = new Map((await store.list()).map((listing) => [listing.entry.id, listing]));
@@ -86,20 +87,10 @@ function createTeller(store: ModelStore, output: Output, isQuiet: boolean): Tell
       }
     },
     progress: ({ modelId, phase, doneBytes, totalBytes }) => {
-      const newLabel = `${PHASES[phase]} ${modelId}`;
-      if (newLabel !== label) {
-        bar?.end();
-        if (phase === 'waiting') say(`${PHASES.waiting} in this folder of models to end.\n`);
-        bar = createProgressBar(output, {
-          label: newLabel,
-          isShown: output.isTerminal && !isQuiet,
-        });
-      }
-      label = newLabel;
-      const note = doneBytes > 0 ? formatBytes(doneBytes) : undefined;
-      bar?.update({ done: doneBytes, total: totalBytes, note });
+      const isNew = bar.show(`${PULL_PHASES[phase]} ${modelId}`, doneBytes, totalBytes);
+      if (isNew && phase === 'waiting') say(WAITING);
     },
-    end: () => bar?.end(),
+    end: () => bar.end(),
     conclude(pulled) {
       for (const { model, wasInstalled, pinned, setAside } of pulled) {
         if (wasInstalled) continue;

@@ -14,6 +14,8 @@ async function run(words: string[], changed: Partial<Actions> = {}) {
     modelsPull: done,
     modelsVerify: done,
     modelsPath: done,
+    modelsSync: done,
+    modelsFetch: done,
     keysCreate: done,
     keysList: done,
     keysRevoke: done,

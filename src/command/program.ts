@@ -4,6 +4,7 @@ import { LalelaError } from '../kernel/index.ts';
 import { FORMATS } from '../render/index.ts';
 import type { EvaluateWords } from './evaluate-options.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import type { SyncWords } from './models-sync.ts';
 import type { Output } from './output.ts';
 import { addKeys, addTenants, type TenantActions } from './tenant-words.ts';
 import type { TranscribeWords } from './transcribe-options.ts';
@@ -17,6 +18,8 @@ export interface Actions extends TenantActions {
   modelsPull(ids: readonly string[]): Promise<number>;
   modelsVerify(ids: readonly string[]): Promise<number>;
   modelsPath(): Promise<number>;
+  modelsSync(words: SyncWords): Promise<number>;
+  modelsFetch(address: string | undefined): Promise<number>;
   doctor(): Promise<number>;
   /** Until they are told to stop. */
   serve(): Promise<number>;
@@ -111,6 +114,24 @@ function addModels(program: Command, { actions }: ProgramOptions, finish: Finish
     .command('path')
     .description('print the folder of models')
     .action(async () => finish(await actions.modelsPath()));
+  addModelCopies(models, actions, finish);
+}
+
+function addModelCopies(models: Command, actions: Actions, finish: Finish): void {
+  models
+    .command('sync')
+    .description('copy the installed models to a bucket; from there, tasks on AWS get them')
+    .argument('[address]', 's3://BUCKET/PREFIX')
+    .option('--efs', 'to the file system of the tasks, by way of LALELA_S3_BUCKET', false)
+    .option('--again', 'send everything, also what seems to be there', false)
+    .action(async (address: string | undefined, words: Omit<SyncWords, 'address'>) => {
+      finish(await actions.modelsSync({ ...words, address }));
+    });
+  models
+    .command('fetch')
+    .description('copy models from where `lalela models sync` put them')
+    .argument('[address]', 's3://BUCKET/PREFIX (default: LALELA_MODELS_FROM)')
+    .action(async (address: string | undefined) => finish(await actions.modelsFetch(address)));
 }
 
 function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish): void {

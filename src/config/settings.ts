@@ -59,7 +59,7 @@ export const SETTINGS = {
     otherwise: 'it stays',
   },
   LALELA_MODELS_FROM: {
-    what: '`s3://bucket/prefix` where `lalela models sync` put models: a worker copies what is missing in `LALELA_MODELS` from there.',
+    what: '`s3://bucket/prefix` where `lalela models sync` put models: a worker copies what is missing in `LALELA_MODELS` from there before it starts, and so does `lalela models fetch`.',
     otherwise: 'models are pulled from where the catalogue says',
   },
   LALELA_HEALTH_PORT: {

@@ -17,6 +17,7 @@ import {
 } from '../../command/index.ts';
 import { createTenantActions } from './tenant-actions.ts';
 import { gatherFindings } from './gather-findings.ts';
+import { createModelActions } from './model-actions.ts';
 import { openModels } from './open-models.ts';
 import { openSession, type Session, type Surroundings } from './open-session.ts';
 
@@ -39,6 +40,7 @@ export function createActions(surroundings: Surroundings): Actions {
     modelsPull: async (ids) => runModelsPull(await openModels(config), ids, { output, signal }),
     modelsVerify: async (ids) => runModelsVerify(await openModels(config), ids, { output, signal }),
     modelsPath: async () => runModelsPath(await openModels(config), output),
+    ...createModelActions(surroundings),
     ...createTenantActions(surroundings),
     // Loaded only where they are used: a transcript of one file needs no server.
     serve: async () => (await import('./serve.ts')).runServe(surroundings),
@@ -86,8 +88,8 @@ async function runEvaluate(
     );
   } finally {
     bar.end();
-  }
-}
     const opened = await Promise.allSettled(sessions.values());
     for (const one of opened)
       if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();
+  }
+}

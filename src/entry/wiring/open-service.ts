@@ -2,6 +2,7 @@
 import { pullMissing, type Output } from '../../command/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { writeInstallation } from './installation.ts';
+import { withModelsFrom } from './model-actions.ts';
 import { openModels } from './open-models.ts';
 import { openCoreParts } from './open-parts.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
@@ -26,11 +27,12 @@ export interface Worker extends AsyncDisposable {
   readonly work: Work;
 }
 
-/** Pulls what is missing, waits until English can be recognised, then takes up work. */
+/** Fetches and pulls what is missing, waits until English can be recognised, then takes up work. */
 export async function openWorker(
-  parts: ServiceParts,
+  opened: ServiceParts,
   { output, signal }: { output: Output; signal: AbortSignal },
 ): Promise<Worker> {
+  const parts = await withModelsFrom(opened, { output, signal });
   const [model, voiceActivity] = await readyModels(parts.models, { output, signal });
   const { config, log } = parts;
   const { threads } = config.service;

@@ -34,7 +34,7 @@ export const BUILT_IN_ENTRIES: readonly CatalogueEntry[] = [
 export const CATALOGUE_FILE = 'catalogue.json';
 
 /** A catalogue of a few thousand entries; a bigger file is a mistake or an attack. */
-const MOST_CATALOGUE_BYTES = 8 * 2 ** 20;
+export const MOST_CATALOGUE_BYTES = 8 * 2 ** 20;
 
 const MOST_FAULTS_SHOWN = 10;
 
@@ -62,18 +62,28 @@ export function createCatalogue(
  * @throws LalelaError CATALOGUE_INVALID, listing what is wrong.
  */
 export async function readCatalogue(folder: string): Promise<Catalogue> {
-  const entries = [...BUILT_IN_ENTRIES, ...(await operatorEntries(folder))];
+  const catalogue = await readOperatorFile(folder, CATALOGUE_FILE);
+  return catalogueOf({ catalogue, routes: await readOperatorFile(folder, ROUTES_FILE) });
+}
+
+/** What an operator wrote; absent where there is no such file. */
+export interface OperatorTexts {
+  readonly catalogue: string | undefined;
+  readonly routes: string | undefined;
+}
+
+/** As {@link readCatalogue}, of the texts of the two files. @throws LalelaError CATALOGUE_INVALID. */
+export function catalogueOf({ catalogue, routes }: OperatorTexts): Catalogue {
+  const own = catalogue === undefined ? [] : operatorEntries(catalogue);
+  const entries = [...BUILT_IN_ENTRIES, ...own];
   const ids = new Set(entries.map(({ id }) => id));
-  const routes = await readOperatorFile(join(folder, ROUTES_FILE));
   return createCatalogue(
     entries,
     routes === undefined ? DEFAULT_ROUTES : readRoutes(routes, (id) => ids.has(id)),
   );
 }
 
-async function operatorEntries(folder: string): Promise<readonly CatalogueEntry[]> {
-  const text = await readOperatorFile(join(folder, CATALOGUE_FILE));
-  if (text === undefined) return [];
+function operatorEntries(text: string): readonly CatalogueEntry[] {
   const models = modelsOf(text);
   const faults = models.flatMap((model, index) =>
     entryFaults(model).map((fault) => `models/${index}${fault}`),
@@ -86,10 +96,19 @@ async function operatorEntries(folder: string): Promise<readonly CatalogueEntry[
   return entries;
 }
 
-/** The file may be a link: that is how a mounted configuration looks. */
-async function readOperatorFile(path: string): Promise<string | undefined> {
+/**
+ * The text of `catalogue.json` or `routes.json`, if it is there. It may be a link: that is how a mounted
+ * configuration looks. @throws LalelaError CATALOGUE_INVALID.
+ */
+export async function readOperatorFile(
+  folder: string,
+  name: typeof CATALOGUE_FILE | typeof ROUTES_FILE,
+): Promise<string | undefined> {
   try {
-    return await readSmallFile(path, { mostBytes: MOST_CATALOGUE_BYTES, followLinks: true });
+    return await readSmallFile(join(folder, name), {
+      mostBytes: MOST_CATALOGUE_BYTES,
+      followLinks: true,
+    });
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw invalidCatalogue(['it cannot be read, or is larger than 8 MiB'], error);

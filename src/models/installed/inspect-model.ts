@@ -67,7 +67,7 @@ function damaged(problem: string): ModelState {
 }
 
 /** What in the manifest is not what the catalogue says now. */
-function manifestFault(manifest: ModelManifest, entry: CatalogueEntry): string | undefined {
+export function manifestFault(manifest: ModelManifest, entry: CatalogueEntry): string | undefined {
   if (manifest.id !== entry.id) return 'its model.json is of another model';
   if (manifest.engine !== entry.engine) return 'its model.json is for another engine';
   const byRole = new Map(manifest.files.map((file) => [file.role, file]));

@@ -10,7 +10,7 @@ import { readSmallFile } from '../files/read-small-file.ts';
 
 export const MANIFEST_FILE = 'model.json';
 
-const MOST_MANIFEST_BYTES = 2 ** 20;
+export const MOST_MANIFEST_BYTES = 2 ** 20;
 
 const ManifestFile = Type.Object(
   {
@@ -39,7 +39,13 @@ export type ModelManifest = Static<typeof ModelManifestSchema>;
 
 /** The manifest of the model in `folder`. Throws when it is missing, too large or not a manifest. */
 export async function readManifest(folder: string): Promise<ModelManifest> {
-  const text = await readSmallFile(join(folder, MANIFEST_FILE), { mostBytes: MOST_MANIFEST_BYTES });
+  return parseManifest(
+    await readSmallFile(join(folder, MANIFEST_FILE), { mostBytes: MOST_MANIFEST_BYTES }),
+  );
+}
+
+/** Throws when the text is not a manifest. */
+export function parseManifest(text: string): ModelManifest {
   const value: unknown = JSON.parse(text);
   if (!Value.Check(ModelManifestSchema, value)) throw new Error('not a manifest');
   const { files } = value;

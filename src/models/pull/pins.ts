@@ -11,7 +11,7 @@ import { readSmallFile } from '../files/read-small-file.ts';
 
 export const PINS_FILE = 'pins.json';
 
-const MOST_PINS_BYTES = 2 ** 20;
+export const MOST_PINS_BYTES = 2 ** 20;
 
 const PinsSchema = Type.Record(
   Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' }),
@@ -31,10 +31,9 @@ export type Pins = Static<typeof PinsSchema>;
 /** @throws LalelaError MODEL_CORRUPT when the file is there but cannot be understood. */
 export async function readPins(modelsFolder: string): Promise<Pins> {
   try {
-    const text = await readSmallFile(join(modelsFolder, PINS_FILE), { mostBytes: MOST_PINS_BYTES });
-    const value: unknown = JSON.parse(text);
-    if (Value.Check(PinsSchema, value)) return value;
-    throw new Error('not pins');
+    return parsePins(
+      await readSmallFile(join(modelsFolder, PINS_FILE), { mostBytes: MOST_PINS_BYTES }),
+    );
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return {};
     throw new LalelaError(
@@ -46,7 +45,18 @@ export async function readPins(modelsFolder: string): Promise<Pins> {
   }
 }
 
-/** Adds pins of one model; `staging` is a folder of the caller's on the same file system. */
+/** Throws when the text is none of pins. */
+export function parsePins(text: string): Pins {
+  const value: unknown = JSON.parse(text);
+  if (Value.Check(PinsSchema, value)) return value;
+  throw new Error('not pins');
+}
+
+export function pinsText(pins: Pins): string {
+  return `${JSON.stringify(pins, null, 2)}\n`;
+}
+
+/** Adds pins, which take the place of those of the same files; `staging` is a folder of the caller's on the same file system. */
 export async function addPins(modelsFolder: string, staging: string, added: Pins): Promise<void> {
   if (Object.values(added).every((roles) => Object.keys(roles).length === 0)) return;
   const pins = { ...(await readPins(modelsFolder)) };
@@ -54,7 +64,7 @@ export async function addPins(modelsFolder: string, staging: string, added: Pins
   const path = join(staging, PINS_FILE);
   const file = await open(path, 'w');
   try {
-    await file.writeFile(`${JSON.stringify(pins, null, 2)}\n`);
+    await file.writeFile(pinsText(pins));
     await file.sync();
   } finally {
     await file.close();

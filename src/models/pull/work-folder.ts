@@ -13,6 +13,8 @@ export interface WorkFolder {
   readonly downloads: string;
   /** A folder a pull, where its models are built. */
   readonly stagings: string;
+  /** What was replaced of the operator's own files: the last one of each name. */
+  readonly replaced: string;
 }
 
 const WORK_FOLDER = '.pull';
@@ -21,7 +23,12 @@ export async function createWorkFolder(modelsFolder: string): Promise<WorkFolder
   const work = join(modelsFolder, WORK_FOLDER);
   const downloads = join(work, 'downloads');
   await makeFolder(downloads);
-  return { lock: join(work, 'lock'), downloads, stagings: join(work, 'staging') };
+  return {
+    lock: join(work, 'lock'),
+    downloads,
+    stagings: join(work, 'staging'),
+    replaced: join(work, 'replaced'),
+  };
 }
 
 export async function createStaging({ stagings }: WorkFolder): Promise<string> {
@@ -32,12 +39,17 @@ export async function createStaging({ stagings }: WorkFolder): Promise<string> {
 
 /** Removes what earlier pulls left, but for downloads that this one can go on with. */
 export async function removeLeftovers(work: WorkFolder, plan: PullPlan): Promise<void> {
-  await rm(work.stagings, { recursive: true, force: true });
+  await removeStagings(work);
   const kept = new Set(
     plan.sources.flatMap(({ key }) => [`${key}.partial`, `${key}.partial.json`]),
   );
   for (const name of await readdir(work.downloads))
     if (!kept.has(name)) await rm(join(work.downloads, name), { recursive: true, force: true });
+}
+
+/** Removes the models that were being built when somebody was killed. */
+export async function removeStagings({ stagings }: WorkFolder): Promise<void> {
+  await rm(stagings, { recursive: true, force: true });
 }
 
 /** @throws LalelaError DISK_FULL, before anything is fetched that would not fit. */
