@@ -85,7 +85,8 @@ describe.skipIf(missing !== undefined)('a model of the operator’s own', () => 
     expect(without.stderr).toMatch(/no model for siSwati \(ssw\) yet.*near language, isiZulu/s);
 
     await configure(entry(), ROUTE);
-    const pulled = await run(folder, ['transcribe', SAMPLE, '--language', 'ss-ZA']);
+    const words = ['transcribe', SAMPLE, '--language', 'ss-ZA', '--punctuation', 'no'];
+    const pulled = await run(folder, words);
     expect(pulled.exitCode).toBe(0);
     expect(pulled.stderr).toContain('from now on it is sha256');
     expect(pulled.stdout).toMatch(/^[abc \n]+$/);
