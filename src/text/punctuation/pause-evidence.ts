@@ -6,13 +6,13 @@ export interface PauseEvidence {
 
 /**
  * Silences from this length on, with what they say. Hand-set: read and prepared speech pauses for half a
- * second and more between most sentences, for a fifth to half a second at commas, and seldom within phrases.
+ * second and more between most sentences, for a fifth to half a second at commas, and seldom within phrases. Compared with a few others on 26 utterances of eng-ljspeech.
  */
 const EVIDENCE: readonly (readonly [fromMs: number, evidence: PauseEvidence])[] = [
-  [800, { stop: 4, comma: 1 }],
-  [500, { stop: 3, comma: 1.5 }],
-  [300, { stop: 1.5, comma: 1.5 }],
-  [180, { stop: 0, comma: 1 }],
+  [700, { stop: 4.5, comma: 1 }],
+  [450, { stop: 3.5, comma: 1.5 }],
+  [300, { stop: 0.5, comma: 2 }],
+  [180, { stop: -1, comma: 1 }],
   [90, { stop: -1.5, comma: 0 }],
   [-Infinity, { stop: -2.5, comma: -0.7 }],
 ];
