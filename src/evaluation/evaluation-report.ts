@@ -3,7 +3,8 @@ import { NO_EDITS, addCounts, errorRate, type EditCounts } from './edit-counts.t
 import { frequentErrors, type FrequentErrors } from './frequent-errors.ts';
 import { groupTotals, type GroupTotals } from './group-totals.ts';
 import { normaliserFor, type Normaliser } from './normaliser.ts';
-import { scoreUtterance, type UtteranceScore } from './score-utterance.ts';
+import { scoreUtterance } from './score-utterance.ts';
+import type { ScoredFile } from './scored-file.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
 /** What was recognised in one recording of the manifest. */
@@ -25,14 +26,6 @@ export interface FailedFile {
   readonly language: string;
   readonly code: string;
   readonly message: string;
-}
-
-/** A recording whose transcript was compared with its reference. */
-export interface ScoredFile extends UtteranceScore {
-  readonly file: string;
-  readonly language: string;
-  readonly durationMs: number;
-  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface EvaluationReport {

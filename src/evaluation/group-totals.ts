@@ -1,5 +1,5 @@
 import type { RandomSource } from './bootstrap.ts';
-import type { ScoredFile } from './evaluation-report.ts';
+import type { ScoredFile } from './scored-file.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
 /** What is the same of some recordings, and how well they were recognised. */

@@ -1,16 +1,7 @@
 import { LalelaError, languageCode } from '../kernel/index.ts';
 import { columnsOf, type Columns } from './manifest-layouts.ts';
+import type { ManifestRow } from './manifest-row.ts';
 import { readNchlt } from './nchlt.ts';
-
-/** A recording and what is said in it. */
-export interface ManifestRow {
-  /** As it stands in the manifest: absolute, or from the manifest's folder. */
-  readonly file: string;
-  /** May be empty: a recording in which nobody speaks. */
-  readonly reference: string;
-  /** Everything else that the manifest says of it, by the name of its column; `language` is a known code. */
-  readonly fields: Readonly<Record<string, string>>;
-}
 
 /**
  * Reads a manifest: a table with tabs, JSON lines, or the XML of NCHLT. A table's first line names its

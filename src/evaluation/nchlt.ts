@@ -1,4 +1,4 @@
-import type { ManifestRow } from './manifest.ts';
+import type { ManifestRow } from './manifest-row.ts';
 
 const SPEAKER = /<speaker\b([^>]*)>([\s\S]*?)<\/speaker>/gu;
 const RECORDING = /<recording\b([^>]*)>([\s\S]*?)<\/recording>/gu;

@@ -1,5 +1,6 @@
 import { errorCount, errorRate, referenceLength } from './edit-counts.ts';
-import type { EvaluationReport, ScoredFile } from './evaluation-report.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
+import type { ScoredFile } from './scored-file.ts';
 import type { Totals } from './totals.ts';
 
 const WORST_FILES = 10;
