@@ -12,8 +12,8 @@ interface FarPlace {
 
 /** `s3://BUCKET/PREFIX`; the prefix may be absent. @throws LalelaError with this code. */
 export function parseFarPlace(address: string, code: 'USAGE' | 'CONFIG_INVALID'): FarPlace {
-  const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/?$/.exec(address) ?? [];
-  const prefix = path === '' ? '' : `${path}/`;
+  const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(address) ?? [];
+  const prefix = path === '' || /[^/]\/$/.test(path) ? path : `${path}/`;
   try {
     checkPlace(bucket, `${prefix}model.json`);
     return { bucket, prefix };

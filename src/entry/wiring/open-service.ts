@@ -1,5 +1,6 @@
 /** Opens what `serve` and `worker` are made of, and closes it in reverse order. */
 import { pullMissing, type Output } from '../../command/index.ts';
+import { LalelaError } from '../../kernel/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { writeInstallation } from './installation.ts';
 import { withModelsFrom } from './model-actions.ts';
@@ -23,25 +24,56 @@ export async function openParts({ config }: Surroundings): Promise<ServiceParts>
 
 /** A worker: its rooms with a warm engine, and its loops. */
 export interface Worker extends AsyncDisposable {
-  readonly rooms: Rooms;
   readonly work: Work;
+  /** Why it can recognise nothing: each job that it takes fails with that, and its client hears of it. */
+  readonly fault?: LalelaError;
 }
 
-/** Fetches and pulls what is missing, waits until English can be recognised, then takes up work. */
-export async function openWorker(
+/**
+ * Fetches and pulls what is missing, waits until English can be recognised, then takes up work. A worker that
+ * stays would rather not start than work without models; one that was started for what waits takes it up
+ * all the same, for nobody else would tell the clients.
+ */
+export async function openWorker(opened: ServiceParts, surroundings: Opening): Promise<Worker> {
+  const fitting = await openReadyRooms(opened, surroundings).catch((error: unknown) => {
+    if (opened.config.service.idleMs === undefined || !(error instanceof LalelaError)) throw error;
+    if (surroundings.signal.aborted) throw error;
+    return error;
+  });
+  if (fitting instanceof LalelaError) return openUnfitWorker(opened, fitting);
+  const { parts, rooms } = fitting;
+  await writeInstallation(parts.objects, await parts.models.list());
+  const work = startWork(parts, () => Promise.resolve(rooms));
+  return {
+    work,
+    async [Symbol.asyncDispose]() {
+      await work.drain();
+      await rooms[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function openUnfitWorker(parts: ServiceParts, fault: LalelaError): Worker {
+  parts.log.error({ code: fault.code }, 'worker-without-models');
+  const work = startWork(parts, () => Promise.reject(fault));
+  return { work, fault, [Symbol.asyncDispose]: () => work.drain() };
+}
+
+interface Opening {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+async function openReadyRooms(
   opened: ServiceParts,
-  { output, signal }: { output: Output; signal: AbortSignal },
-): Promise<Worker> {
+  { output, signal }: Opening,
+): Promise<{ readonly parts: ServiceParts; readonly rooms: Rooms }> {
   const parts = await withModelsFrom(opened, { output, signal });
   const [model, voiceActivity] = await readyModels(parts.models, { output, signal });
   const { config, log } = parts;
   const { threads } = config.service;
   const rooms = await openRooms({
-    config,
-    signal,
-    log,
-    threads,
-    voiceActivity,
+    ...{ config, signal, log, threads, voiceActivity },
     niceness: NICENESS,
   });
   try {
@@ -51,16 +83,7 @@ export async function openWorker(
     await rooms[Symbol.asyncDispose]();
     throw error;
   }
-  await writeInstallation(parts.objects, await parts.models.list());
-  const work = startWork(parts, rooms);
-  return {
-    rooms,
-    work,
-    async [Symbol.asyncDispose]() {
-      await work.drain();
-      await rooms[Symbol.asyncDispose]();
-    },
-  };
+  return { parts, rooms };
 }
 
 async function readyModels(

@@ -11,7 +11,6 @@ import { keepOlderFile, removeJobOutput } from '../../store/index.ts';
 import { createJobWork, runJob, type JobRooms, type TranscribeRooms } from '../../worker/index.ts';
 import { createAfterRun, type Handler } from './after-run.ts';
 import { choiceOf } from './check-options.ts';
-import type { Rooms } from './open-rooms.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { untilIdle } from './until-idle.ts';
 
@@ -40,7 +39,8 @@ const WOKEN_POLL_MS: Readonly<Record<Agenda, number>> = {
 };
 const DELIVERIES_AT_ONCE = 32;
 
-export function startWork(parts: ServiceParts, rooms: Rooms): Work {
+/** @param rooms what recordings pass through; a job whose rooms cannot be had fails with that. */
+export function startWork(parts: ServiceParts, rooms: () => Promise<TranscribeRooms>): Work {
   const { service } = parts.config;
   const isSingle = service.idleMs === 0;
   const afterRun = createAfterRun(parts);
@@ -48,7 +48,7 @@ export function startWork(parts: ServiceParts, rooms: Rooms): Work {
     slots: DELIVERIES_AT_ONCE,
     handle: afterRun.deliver,
   });
-  const run = createRun(parts, () => Promise.resolve(rooms));
+  const run = createRun(parts, rooms);
   const runs = startLoop(parts, 'run', {
     slots: isSingle ? 1 : service.jobsAtOnce,
     mostJobs: isSingle ? 1 : undefined,

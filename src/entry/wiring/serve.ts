@@ -23,11 +23,14 @@ export async function runWorker(surroundings: Surroundings): Promise<number> {
     const isReady = () => worker !== undefined && !surroundings.signal.aborted;
     return closing(await serveHealth(parts, isReady), async () => {
       const opened = await openWorker(parts, surroundings);
-      worker = opened;
+      if (opened.fault === undefined) worker = opened;
       return closing(opened, async () => {
-        await surroundings.output.stdout('Ready: taking up jobs.\n');
-        parts.log.info({}, 'worker-ready');
+        if (worker !== undefined) {
+          await surroundings.output.stdout('Ready: taking up jobs.\n');
+          parts.log.info({}, 'worker-ready');
+        }
         await Promise.race([aborted(surroundings.signal), opened.work.idle]);
+        if (opened.fault !== undefined) throw opened.fault;
         return 0;
       });
     });
@@ -52,6 +55,7 @@ async function serve(parts: ServiceParts, surroundings: Surroundings): Promise<n
     const { port } = app.server.address() as AddressInfo;
     await output.stdout(greeting(config.service, port, isOpen));
     worker = await openWorker(parts, surroundings);
+    if (worker.fault !== undefined) throw worker.fault;
     await output.stdout('Ready.\n');
     parts.log.info({ port }, 'service-ready');
     await aborted(signal);
