@@ -39,7 +39,8 @@ export async function measureSpeech(): Promise<void> {
     });
     joinUtterances(utterances, LEAST_SECONDS, wav);
     const words = ['transcribe', '-q', '--punctuation', 'no', '--format', 'json', wav];
-    const { stdout } = await runCommand(words);
+    const { stdout, exitCode } = await runCommand(words);
+    if (exitCode !== 0) return console.log('punctuation of speech: skipped, no transcript.');
     printSpeech(stdout, rows.map(([, text = '']) => text).join(' '));
   } finally {
     rmSync(folder, { recursive: true });
