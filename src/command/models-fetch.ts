@@ -42,7 +42,9 @@ function linesOf(result: FetchedModels): readonly string[] {
         : [`  What lay there before was not Lalela's and is now called ${setAside}`]),
     ]),
     ...result.unchanged.map((id) => `${id} is here already`),
-    ...result.operatorFiles.map((name) => `Took over ${name}; the one before is in .pull/replaced`),
+    ...result.operatorFiles.map(
+      (name) => `Took over ${name}; one that was here before is in .pull/replaced`,
+    ),
     ...result.unknown.map((id) => `${id} is in no catalogue and was not taken`),
     ...result.refused.map(({ id, error }) => `${id} was refused: ${error.message}`),
   ];

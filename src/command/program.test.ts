@@ -60,6 +60,15 @@ describe('runProgram', () => {
     expect(tenantsLimit).toHaveBeenCalledWith('a', { jobsAtOnce: '5', requests: '9' });
   });
 
+  test.each([
+    [['models', 'sync', 's3://b/m'], { address: 's3://b/m', efs: false, again: false }],
+    [['models', 'sync', '--efs', '--again'], { address: undefined, efs: true, again: true }],
+  ])('hands the words of %j on', async (words, expected) => {
+    const modelsSync = vi.fn(() => Promise.resolve(0));
+    await run(words, { modelsSync });
+    expect(modelsSync).toHaveBeenCalledWith(expected);
+  });
+
   test('prints its version and its help', async () => {
     expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: '1.2.3\n', stderr: '' });
     expect((await run(['--help'])).stdout).toContain('Usage: lalela');

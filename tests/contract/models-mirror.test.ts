@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { farModelsIn } from '../../src/entry/wiring/far-models.ts';
+import { fetchModels } from '../../src/models/index.ts';
 import { LALELA_BUCKET } from '../../src/store/index.ts';
 import { openS3Store } from '../../src/store/s3/index.ts';
 import { startAws } from '../support/aws.ts';
@@ -199,6 +200,54 @@ describe('models fetch', () => {
 
     expect(refused.map(({ error }) => error.message).join()).toContain('another version');
     expect(operatorFiles).toEqual([]);
+    expect(await readdir(at.target)).not.toContain('test-model');
+  });
+
+  test('files of which the catalogue has no checksum are not larger than it allows, either', async () => {
+    await at.send(await at.operatorStore());
+    const manifest = await readFile(join(at.root, 'models', 'test-model', 'model.json'), 'utf8');
+    const long = 'y'.repeat(201);
+    await at.put('test-model/words.txt', long);
+    const forged = manifest
+      .replace(`"bytes": ${WORDS.length},`, '"bytes": 201,')
+      .replace(sha256(WORDS), sha256(long));
+    await at.put('test-model/model.json', forged);
+
+    const { refused } = await at.fetch();
+
+    expect(refused.map(({ error }) => error.message).join()).toContain('larger than the catalogue');
+  });
+
+  test('what was pinned there must be what lies there', async () => {
+    await at.send(await at.operatorStore());
+    const manifest = await readFile(join(at.root, 'models', 'test-model', 'model.json'), 'utf8');
+    const forged = WORDS.toUpperCase();
+    await at.put('test-model/words.txt', forged);
+    await at.put('test-model/model.json', manifest.replace(sha256(WORDS), sha256(forged)));
+
+    expect((await at.fetch()).refused).toMatchObject([{ id: 'test-model' }]);
+  });
+
+  test('two at once wait for each other, and every model is fetched once', async () => {
+    await at.send(await at.operatorStore());
+    const both = await Promise.all([at.fetch(), at.fetch()]);
+    const fetched = both.flatMap((one) => one.fetched.map(({ model }) => model.id));
+    expect(fetched.toSorted()).toEqual(['other-model', 'test-model']);
+    expect(both.flatMap((one) => one.operatorFiles)).toEqual(['catalogue.json', 'routes.json']);
+    expect(await contentsOf(join(at.target, '.pull'))).toEqual([]);
+  });
+
+  test('what was stopped leaves nothing but what was whole', async () => {
+    await at.send(await at.operatorStore());
+    const stopping = new AbortController();
+    const reason = new Error('stopped');
+    const onProgress = ({ phase, modelId }: { phase: string; modelId: string }) => {
+      if (phase === 'fetching' && modelId === 'test-model') stopping.abort(reason);
+    };
+    const { signal } = stopping;
+    const call = fetchModels({ folder: at.target, far: at.far, signal, onProgress });
+    await expect(call).rejects.toBe(reason);
+    expect(await contentsOf(join(at.target, '.pull'))).toEqual([]);
     expect(await readdir(at.target)).not.toContain('test-model');
   });
 

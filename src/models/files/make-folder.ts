@@ -16,6 +16,11 @@ export async function makeFolder(path: string): Promise<void> {
     if (code !== 'ENOENT' || parent === path) throw error;
     await makeFolder(parent);
     // Once only: a parent that is there and gone again is not waited for.
-    await mkdir(path);
+    await mkdir(path).catch(unlessThere);
   }
+}
+
+/** Another may make the same folder just now. */
+function unlessThere(error: unknown): void {
+  if (systemErrorCode(error) !== 'EEXIST') throw error;
 }

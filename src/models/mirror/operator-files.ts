@@ -16,11 +16,13 @@ import { ROUTES_FILE } from '../read-routes.ts';
 import type { FarModels } from './far-models.ts';
 import { corrupt, readOperatorFileFar } from './look-far.ts';
 
+type TextFile = typeof CATALOGUE_FILE | typeof ROUTES_FILE;
+
 export interface OperatorFilesFar {
   /** With those of the files there, and of this folder where there is none. */
   readonly catalogue: Catalogue;
   /** Name → text of those that are there and are not the same here. */
-  readonly changed: ReadonlyMap<string, string>;
+  readonly changed: ReadonlyMap<TextFile, string>;
   /** Of those there, which are not known here. */
   readonly pins: Pins;
   readonly isChanged: boolean;
@@ -35,8 +37,8 @@ interface ReadOptions {
 
 /** @throws LalelaError CATALOGUE_INVALID, MODEL_CORRUPT for pins that are none. */
 export async function readOperatorFiles(options: ReadOptions): Promise<OperatorFilesFar> {
-  const changed = new Map<string, string>();
-  const read = async (name: typeof CATALOGUE_FILE | typeof ROUTES_FILE) => {
+  const changed = new Map<TextFile, string>();
+  const read = async (name: TextFile) => {
     const here = await readOperatorFile(options.folder, name);
     if (!options.names.has(name)) return here;
     const text = await readOperatorFileFar(options.far, name, options.signal);
@@ -76,15 +78,19 @@ export async function takeOperatorFiles(
   work: WorkFolder,
 ): Promise<readonly string[]> {
   const staging = await createStaging(work);
+  const taken: string[] = [];
   for (const [name, text] of changed) {
+    // Another fetch may have taken it while this one waited; its copy of the one before must stay.
+    if ((await readOperatorFile(folder, name)) === text) continue;
     const path = join(staging, name);
     await writeFile(path, text);
     await syncFile(path);
     await keepCopy(join(folder, name), work, name);
     await rename(path, join(folder, name));
+    taken.push(name);
   }
   await syncFolder(folder);
-  return [...changed.keys()];
+  return taken;
 }
 
 async function keepCopy(path: string, { replaced }: WorkFolder, name: string): Promise<void> {
