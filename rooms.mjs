@@ -158,7 +158,6 @@ export const HOMES = {
   '@tus/file-store': ['request'],
   '@tus/server': ['request'],
   commander: ['command'],
-  docx: ['render'],
   fastify: ['request'],
   'ipaddr.js': ['runtime'],
   libsql: ['database/sqlite'],
