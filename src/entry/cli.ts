@@ -7,6 +7,8 @@ import { createActions } from './wiring/actions.ts';
 import { readVersion } from './wiring/project.ts';
 import { createStdioOutput } from './wiring/stdio-output.ts';
 
+// AWS's SDK says at every start that later versions of it will want a newer Node.js; ours is pinned.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 const output = createStdioOutput();
 const stopping = new AbortController();
 let stopSignal: NodeJS.Signals | undefined;
