@@ -23,7 +23,6 @@ export type OperatorFile = keyof typeof OPERATOR_FILES;
 const MOST_NAMES = 100_000;
 /** Names of models, their files and the operator's; all others are passed over, whatever they are. */
 const NAME = /^(?:[a-z0-9][a-z0-9._-]{0,63}\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-const MODEL = new RegExp(`^([a-z0-9][a-z0-9._-]{0,63})/${MANIFEST_FILE.replace('.', '\\.')}$`);
 
 /** @throws LalelaError USAGE for a place of too many names. */
 export async function namesOf(far: FarModels, signal: AbortSignal): Promise<ReadonlySet<string>> {
@@ -40,9 +39,10 @@ export async function namesOf(far: FarModels, signal: AbortSignal): Promise<Read
 
 /** Ids of the models among the names, sorted. */
 export function modelIdsOf(names: ReadonlySet<string>): readonly string[] {
+  const end = manifestName('');
   return [...names]
-    .map((name) => MODEL.exec(name)?.[1])
-    .filter((id) => id !== undefined)
+    .filter((name) => name.endsWith(end))
+    .map((name) => name.slice(0, -end.length))
     .toSorted();
 }
 
