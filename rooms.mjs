@@ -83,7 +83,7 @@ export const ROOMS = {
   },
   transcript: { what: 'words, segments; merge, shift, clip, coverage (pure)', may: ['kernel'] },
   text: {
-    what: 'text as people write it: acronyms and names; data by language (pure)',
+    what: 'text as people write it: acronyms, names, numbers, punctuation, languages; data by language (pure)',
     may: ['transcript', 'kernel'],
   },
   render: { what: 'one file a format (pure)', may: ['transcript', 'kernel'] },

@@ -47,6 +47,7 @@ describe('runProgram', () => {
       quiet: true,
       language: 'eng',
       punctuation: 'yes',
+      numbers: 'spoken',
     });
   });
 

@@ -76,7 +76,7 @@ function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Fi
     .command('transcribe')
     .description('transcribe recordings: audio, or the sound of video')
     .argument('<file...>', 'recordings on this machine')
-    .option('-l, --language <code>', 'language spoken: a code or a name', 'eng')
+    .option('-l, --language <code>', 'language spoken: a code or a name, or auto', 'eng')
     .option('-f, --format <list>', `${Object.keys(FORMATS).join(', ')}; several with commas`, 'txt')
     .option(
       '-o, --output <dir>',
@@ -84,6 +84,7 @@ function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Fi
     )
     .option('-m, --model <id>', 'model to use (default: the one for the language)')
     .option('--punctuation <yes|no>', 'keep punctuation and capitals', 'yes')
+    .option('--numbers <spoken|written>', 'written: in figures, in English and Afrikaans', 'spoken')
     .option('--max-duration <seconds>', 'refuse a longer recording (default: 24 hours)')
     .option('--threads <n>', 'processor cores to use (default: all)')
     .option('-q, --quiet', 'no progress bar, no warnings, no notes')

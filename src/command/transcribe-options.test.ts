@@ -10,6 +10,7 @@ describe('checkTranscribeOptions', () => {
       formats: ['txt'],
       outputFolder: undefined,
       punctuation: true,
+      numbers: 'spoken',
       isQuiet: false,
     });
   });
@@ -25,6 +26,13 @@ describe('checkTranscribeOptions', () => {
       'srt',
       'vtt',
     ]);
+  });
+
+  test('takes numbers in figures, and a language that nobody has said', () => {
+    expect(checkTranscribeOptions({ files, numbers: 'written', language: 'Auto' })).toMatchObject({
+      numbers: 'written',
+      language: 'auto',
+    });
   });
 
   test('turns seconds into milliseconds', () => {
@@ -43,6 +51,7 @@ describe('checkTranscribeOptions', () => {
       '--format: expected one or more of older, json, txt, srt, vtt, ctm, with commas between.',
     ],
     [{ punctuation: 'maybe' }, 'USAGE', '--punctuation: expected yes or no.'],
+    [{ numbers: 'yes' }, 'USAGE', '--numbers: expected spoken or written.'],
     [
       { maxDuration: '-1' },
       'USAGE',
@@ -59,7 +68,7 @@ describe('checkTranscribeOptions', () => {
     [
       { language: 'klingon' },
       'LANGUAGE_UNKNOWN',
-      '--language: not a language that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho.',
+      '--language: not a language that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho; or mul, or auto.',
     ],
   ])('refuses %o', (words, code, message) => {
     expect(() => checkTranscribeOptions({ files, ...words })).toThrowError(

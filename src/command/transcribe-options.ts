@@ -1,5 +1,5 @@
 /** The words of `lalela transcribe` → checked options. */
-import { LalelaError, languageCode, type LanguageCode } from '../kernel/index.ts';
+import { LalelaError, askedLanguage, type AskedLanguage } from '../kernel/index.ts';
 import { FORMATS, isFormatName, type FormatName } from '../render/index.ts';
 
 /** As the parser of the command line gives them. */
@@ -10,6 +10,7 @@ export interface TranscribeWords {
   readonly output?: string | undefined;
   readonly model?: string | undefined;
   readonly punctuation?: string | undefined;
+  readonly numbers?: string | undefined;
   readonly maxDuration?: string | undefined;
   readonly threads?: string | undefined;
   readonly quiet?: boolean | undefined;
@@ -17,12 +18,13 @@ export interface TranscribeWords {
 
 export interface TranscribeOptions {
   readonly files: readonly string[];
-  readonly language: LanguageCode;
+  readonly language: AskedLanguage;
   readonly formats: readonly FormatName[];
   /** Folder for results; absent: standard output. */
   readonly outputFolder?: string | undefined;
   readonly modelId?: string | undefined;
   readonly punctuation: boolean;
+  readonly numbers: 'spoken' | 'written';
   readonly maxDurationMs?: number | undefined;
   /** Engine processes; absent: as many as cores. */
   readonly threads?: number | undefined;
@@ -43,6 +45,7 @@ export function checkTranscribeOptions(words: TranscribeWords): TranscribeOption
     outputFolder: words.output ?? (isOne ? undefined : '.'),
     modelId: words.model,
     punctuation: parseYesNo(words.punctuation ?? 'yes'),
+    numbers: parseNumbers(words.numbers ?? 'spoken'),
     maxDurationMs: parseMaxDuration(words.maxDuration),
     threads: parseThreads(words.threads),
     isQuiet: words.quiet === true,
@@ -53,13 +56,13 @@ function usage(message: string): LalelaError {
   return new LalelaError('USAGE', message);
 }
 
-function parseLanguage(name: string): LanguageCode {
-  const code = languageCode(name);
+function parseLanguage(name: string): AskedLanguage {
+  const code = askedLanguage(name);
   if (code !== undefined) return code;
   throw new LalelaError(
     'LANGUAGE_UNKNOWN',
     '--language: not a language that Lalela knows. Expected a code or name of one of the eleven ' +
-      'official languages, such as eng, zu, af-ZA or Sesotho.',
+      'official languages, such as eng, zu, af-ZA or Sesotho; or mul, or auto.',
   );
 }
 
@@ -75,6 +78,11 @@ function parseFormats(list: string): FormatName[] {
 function parseYesNo(answer: string): boolean {
   if (answer !== 'yes' && answer !== 'no') throw usage('--punctuation: expected yes or no.');
   return answer === 'yes';
+}
+
+function parseNumbers(form: string): TranscribeOptions['numbers'] {
+  if (form === 'spoken' || form === 'written') return form;
+  throw usage('--numbers: expected spoken or written.');
 }
 
 function parseMaxDuration(seconds: string | undefined): number | undefined {

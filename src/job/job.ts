@@ -26,10 +26,13 @@ export type JobSource =
   | { readonly kind: 'url'; readonly url: string };
 
 export interface JobOptions {
+  /** ISO 639-3, `mul`, or `auto`: found out from what is recognised. */
   readonly language: string;
   readonly band: 'auto' | 'narrow' | 'wide';
   readonly channels: 'auto' | 'mono' | 'separate';
   readonly punctuation: boolean;
+  /** `written`: in figures. Absent: `spoken`. */
+  readonly numbers?: 'spoken' | 'written';
   /** Absent: nobody asked who spoke. */
   readonly diarization?: { readonly speakers?: SpeakerCount };
   readonly domain?: string;

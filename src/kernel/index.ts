@@ -2,8 +2,15 @@ export { ERROR_CODES } from './error-codes.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { LalelaError, isAbort, systemErrorCode } from './errors.ts';
 export type { LalelaErrorOptions } from './errors.ts';
-export { LANGUAGES, languageCode, languageLabel, twoLetterCode } from './languages.ts';
-export type { Language, LanguageCode } from './languages.ts';
+export {
+  AUTO_LANGUAGE,
+  LANGUAGES,
+  askedLanguage,
+  languageCode,
+  languageLabel,
+  twoLetterCode,
+} from './languages.ts';
+export type { AskedLanguage, Language, LanguageCode } from './languages.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './durations.ts';
 export { backoffMs, withJitter } from './backoff.ts';
 export type { Backoff } from './backoff.ts';

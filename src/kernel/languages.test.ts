@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, languageCode, languageLabel } from './languages.ts';
+import { askedLanguage, LANGUAGES, languageCode, languageLabel } from './languages.ts';
 
 describe('languageCode', () => {
   test.each(LANGUAGES)('knows $code by its code, English name and own name', (language) => {
@@ -81,6 +81,17 @@ describe('languageCode', () => {
   ])('does not know "%s"', (name) => {
     expect(languageCode(name)).toBeUndefined();
   });
+});
+
+test('askedLanguage takes what languageCode knows, and auto in any case', () => {
+  expect(['isiZulu', 'mul', 'auto', ' AUTO ', 'fr'].map(askedLanguage)).toEqual([
+    'zul',
+    'mul',
+    'auto',
+    'auto',
+    undefined,
+  ]);
+  expect(languageCode('auto')).toBeUndefined();
 });
 
 test('languageLabel names a language for people', () => {

@@ -59,6 +59,10 @@ const OTHER_NAMES: Readonly<Record<LanguageCode, readonly string[]>> = {
   mul: ['mul', 'multilingual', 'mixed'],
 };
 
+/** Asked for instead of a language: the one that most of the recognised text is in. */
+export const AUTO_LANGUAGE = 'auto';
+export type AskedLanguage = LanguageCode | typeof AUTO_LANGUAGE;
+
 /** Longer than any name; what is longer is not looked at. */
 const LONGEST_NAME = 64;
 
@@ -80,6 +84,14 @@ export function languageCode(name: string): LanguageCode | undefined {
   if (name.length > LONGEST_NAME) return undefined;
   const plainName = plain(name);
   return CODE_BY_NAME.get(plainName) ?? codeOfTag(plainName);
+}
+
+/**
+ * What may be asked for where the language can be found out: the code of a language by any of its names, or
+ * `auto`, in any case. `undefined` for anything else.
+ */
+export function askedLanguage(name: string): AskedLanguage | undefined {
+  return name.trim().toLowerCase() === AUTO_LANGUAGE ? AUTO_LANGUAGE : languageCode(name);
 }
 
 /** ISO 639-1 code, `zu`; `undefined` for Sepedi, which has none, and for several languages. */

@@ -50,6 +50,31 @@ describe('chooseModel', () => {
     },
   );
 
+  test('takes a model that needs no hint where nobody has said the language', () => {
+    expect(choose({ language: 'auto' })).toBe('omnilingual-300m');
+    expect(choose({ language: 'auto', band: 'narrow', domain: 'parliament' })).toBe(
+      'omnilingual-300m',
+    );
+    expect(choose({ language: 'auto', modelId: 'omnilingual-1b' })).toBe('omnilingual-1b');
+    const installed = new Set(['moonshine-base-en', 'za-next-voices-turbo']);
+    expect(choose({ language: 'auto', installed })).toBe('za-next-voices-turbo');
+  });
+
+  test('refuses to find out the language with a model that must be told it', () => {
+    const refused = () => choose({ language: 'auto', modelId: 'zulu-large' });
+
+    expect(refused).toThrow(expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }));
+    expect(refused).toThrow(/ask for zul or xho instead of auto.*omnilingual-300m/);
+  });
+
+  test('refuses to find out the language where no model can, and says which can be named', () => {
+    const routes = ZULU_ROUTES.filter(({ language }) => language === 'zul');
+    const refused = () => choose({ language: 'auto', routes });
+
+    expect(refused).toThrow(expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }));
+    expect(refused).toThrow(/Name the language: isiZulu \(zul\)\./);
+  });
+
   test('refuses siSwati, and says what there is and what could be tried', () => {
     const refused = () => choose({ language: 'siSwati' });
 

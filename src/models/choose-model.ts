@@ -1,5 +1,11 @@
 /** Chooses the model for a recording. Never another language than the one asked for. */
-import { LalelaError, LANGUAGES, languageCode, languageLabel } from '../kernel/index.ts';
+import {
+  AUTO_LANGUAGE,
+  LalelaError,
+  LANGUAGES,
+  languageCode,
+  languageLabel,
+} from '../kernel/index.ts';
 import type { LanguageCode } from '../kernel/index.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Band, CatalogueEntry } from './catalogue/catalogue-entry.ts';
@@ -7,7 +13,7 @@ import type { Route } from './routes.ts';
 
 export interface ModelChoice {
   readonly catalogue: Catalogue;
-  /** Any name of a language, as the client gave it. */
+  /** Any name of a language, as the client gave it; or `auto`: a model that needs no hint of it. */
   readonly language: string;
   readonly band: Band;
   readonly domain?: string | undefined;
@@ -57,13 +63,15 @@ export function bestModel(
   return best?.id;
 }
 
+/** A model that hears switching languages needs no hint which: `mul` stands for both. */
 function knownLanguage(name: string): LanguageCode {
+  if (name === AUTO_LANGUAGE) return 'mul';
   const code = languageCode(name);
   if (code !== undefined) return code;
   const known = LANGUAGES.map((language) => language.code).join(', ');
   throw new LalelaError(
     'LANGUAGE_UNKNOWN',
-    `The language asked for is not one that Lalela knows. Give one of ${known}, or mul; ` +
+    `The language asked for is not one that Lalela knows. Give one of ${known}, mul or auto; ` +
       'two-letter codes, tags such as zu-ZA, and names are understood too.',
   );
 }
@@ -88,10 +96,20 @@ function askedModel(choice: ModelChoice, id: string, language: LanguageCode): Ca
         `These are: ${recognisers(choice.catalogue).join(', ')}.`,
     );
   if (entry.languages.includes(language)) return entry;
+  if (choice.language === AUTO_LANGUAGE) throw needsHint(choice, entry);
   throw new LalelaError(
     'NO_MODEL_FOR_LANGUAGE',
     `The model "${id}" does not recognise ${languageLabel(language)}, only ` +
       `${entry.languages.join(', ')}. Ask for another model or language.`,
+  );
+}
+
+function needsHint({ catalogue }: ModelChoice, { id, languages }: CatalogueEntry): LalelaError {
+  const others = catalogue.entries.filter((entry) => entry.languages.includes('mul'));
+  return new LalelaError(
+    'NO_MODEL_FOR_LANGUAGE',
+    `The model "${id}" must be told the language: ask for ${languages.join(' or ')} instead of auto. ` +
+      `These find it out: ${others.map((entry) => entry.id).join(', ') || 'none'}.`,
   );
 }
 
@@ -115,6 +133,7 @@ function noModel(language: LanguageCode, { catalogue, band, ...choice }: ModelCh
   const hasModel = (code: LanguageCode) =>
     (routeFor(routes, { language: code, band })?.models.length ?? 0) > 0;
   const offered = [...new Set(routes.map((route) => route.language))].filter(hasModel);
+  if (choice.language === AUTO_LANGUAGE) return noModelForAny(offered);
   const near = (NEAR[language] ?? []).filter(hasModel).map(languageLabel);
   const advice =
     near.length === 0
@@ -124,6 +143,15 @@ function noModel(language: LanguageCode, { catalogue, band, ...choice }: ModelCh
     'NO_MODEL_FOR_LANGUAGE',
     `There is no model for ${languageLabel(language)} yet. There is one for: ` +
       `${offered.map(languageLabel).join(', ')}.${advice} No other language is used in its place by itself. ` +
+      'docs/models.md says how to add a model.',
+  );
+}
+
+function noModelForAny(offered: readonly LanguageCode[]): LalelaError {
+  return new LalelaError(
+    'NO_MODEL_FOR_LANGUAGE',
+    'The language cannot be found out: no model is offered that needs no hint of it (a route of `mul`). ' +
+      `Name the language: ${offered.map(languageLabel).join(', ') || 'none has a model'}. ` +
       'docs/models.md says how to add a model.',
   );
 }

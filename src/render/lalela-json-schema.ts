@@ -107,7 +107,10 @@ export const LalelaJsonSchema = Type.Object(
   {
     format: Type.Literal('lalela-transcript', { description: 'Always this name.' }),
     version: Type.Literal(1, { description: 'Version of the format.' }),
-    language: Type.String({ description: 'ISO 639-3 code of the language, or `mul`.' }),
+    language: Type.String({
+      description:
+        'ISO 639-3 code of the language, or `mul`; for `auto`, that of most of its text.',
+    }),
     languages: Type.Optional(
       Type.Array(LanguageShare, {
         description: 'The languages of its words, that of most words first.',

@@ -5,7 +5,8 @@ export type {
   LanguageShare,
   WrittenLanguage,
 } from './language/language-identifier.ts';
-export { AUTO_LANGUAGE, writeText } from './write-text.ts';
+export { NUMBER_LANGUAGES } from './numbers/write-numbers.ts';
+export { writeText } from './write-text.ts';
 export type { TextModels } from './write-text.ts';
 export { createPunctuator } from './punctuation/punctuator.ts';
 export type { Punctuator } from './punctuation/punctuator.ts';

@@ -1,3 +1,4 @@
+import { AUTO_LANGUAGE } from '../kernel/index.ts';
 import { type Segment, type Transcript, type Word } from '../transcript/index.ts';
 import type { LanguageIdentifier, WrittenLanguage } from './language/language-identifier.ts';
 import { writeNumbers } from './numbers/write-numbers.ts';
@@ -17,9 +18,6 @@ export interface WriteOptions {
   /** Whether numbers are written in figures, the words that were spoken kept beside them. */
   readonly numbers?: 'spoken' | 'written' | undefined;
 }
-
-/** Stands for the language of a transcript whose language nobody has said. */
-export const AUTO_LANGUAGE = 'auto';
 
 /**
  * The transcript as people write it: acronyms and names, the language of each word, punctuation and capitals

@@ -75,6 +75,7 @@ export async function runJob(
       language: job.options.language,
       model,
       punctuation: job.options.punctuation,
+      numbers: job.options.numbers,
       maxDurationMs: job.maxDurationMs,
       checkpoint,
       ...run,

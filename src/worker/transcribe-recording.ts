@@ -13,9 +13,10 @@ import {
   type MediaDecoder,
   type SpeechDetector,
 } from '../media/index.ts';
+import { AUTO_LANGUAGE } from '../kernel/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
-import { AUTO_LANGUAGE, writeText, type TextModels } from '../text/index.ts';
+import { writeText, type TextModels } from '../text/index.ts';
 import {
   buildTranscript,
   type Provenance,

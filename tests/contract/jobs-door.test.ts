@@ -26,6 +26,7 @@ const EVERYTHING = {
   channels: 'separate',
   diarization: { min_speakers: 2, max_speakers: 4 },
   punctuation: false,
+  numbers: 'written',
   model: 'moonshine-base-en',
   priority: 'high',
   retention: { private: true, keep_days: 3 },
@@ -49,6 +50,7 @@ describe('POST /v1/jobs', () => {
       state: 'queued',
       language: 'eng',
       punctuation: true,
+      numbers: 'spoken',
       priority: 'normal',
       source: { url: 'https://recordings.example.org/sitting.flac' },
       warnings: [],
@@ -74,7 +76,11 @@ describe('POST /v1/jobs', () => {
       tenant: 'parliament',
       priority: 1,
       retention: { isPrivate: true, keepMs: 3 * 86_400_000 },
-      options: { diarization: { speakers: { min: 2, max: 4 } }, punctuation: false },
+      options: {
+        diarization: { speakers: { min: 2, max: 4 } },
+        punctuation: false,
+        numbers: 'written',
+      },
       callback: { url: EVERYTHING.callback.url },
       source: { kind: 'object', isOwned: false, place: { bucket: 'recordings', key: 'a/b.flac' } },
     });
@@ -86,6 +92,7 @@ describe('POST /v1/jobs', () => {
     ['two sources', { source: { ...SOURCE, upload_id: 'a'.repeat(32) } }, 400, 'REQUEST_INVALID'],
     ['a bucket without a path', { source: { bucket: 'recordings' } }, 400, 'REQUEST_INVALID'],
     ['an unknown language', { source: SOURCE, language: 'tlh' }, 422, 'LANGUAGE_UNKNOWN'],
+    ['numbers in no known form', { source: SOURCE, numbers: 'roman' }, 400, 'REQUEST_INVALID'],
     ['what cannot be done', { source: SOURCE, domain: 'parliament' }, 422, 'OPTION_UNSUPPORTED'],
     [
       'too many strings',
@@ -129,6 +136,11 @@ describe('POST /v1/jobs', () => {
 
     expect(await problem(response)).toEqual([status, code]);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  test('says of a job that was kept without a form of numbers that they are spoken', async () => {
+    const { id } = await door.keepJob();
+    expect(await json(door.call('GET', `/v1/jobs/${id}`))).toMatchObject({ numbers: 'spoken' });
   });
 
   test('names the option that is misspelt', async () => {

@@ -72,6 +72,19 @@ test('the older door understands every name that fits into a header', async () =
   }
 });
 
+test('a language that nobody has said can be asked for at the newer doors only', async () => {
+  expect(checkTranscribeOptions({ ...WORDS, language: 'AUTO' }).language).toBe('auto');
+  const source = { url: 'https://recordings.example.org/a.flac' };
+  const response = await door.call('POST', '/v1/jobs', { json: { source, language: 'Auto' } });
+  expect([response.status, await response.json()]).toMatchObject([202, { language: 'auto' }]);
+  const older = await door.doors.app.inject({
+    method: 'POST',
+    url: '/decode',
+    headers: { ...olderHeaders(door.doors.key), DEC_LANG: 'auto' },
+  });
+  expect(older.statusCode).toBe(400);
+});
+
 test.each(['tlh', 'klingon', 'zul-Cyrl', 'x'.repeat(100)])('%s is no language', async (name) => {
   expect(languageCode(name)).toBeUndefined();
   const source = { url: 'https://recordings.example.org/a.flac' };

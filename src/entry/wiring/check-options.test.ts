@@ -28,6 +28,23 @@ test('the domain of parliament is taken, with a word that no model has its vocab
   ]);
 });
 
+test('numbers in figures are no silence where the language has none', () => {
+  const written = { ...options, numbers: 'written' } as const;
+  expect(check({ ...written, language: 'zul' })).toMatchObject([
+    { code: 'OPTION_NOT_HONOURED', message: expect.stringContaining('afr or eng') as string },
+  ]);
+  for (const language of ['eng', 'mul', 'auto'])
+    expect(check({ ...written, language })).toEqual([]);
+  expect(check({ ...options, language: 'zul' })).toEqual([]);
+});
+
+test('a language that nobody has said needs a model that finds it out', () => {
+  expect(check({ ...options, language: 'auto' })).toEqual([]);
+  expect(() => check({ ...options, language: 'auto', model: 'moonshine-base-en' })).toThrowError(
+    expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }) as Error,
+  );
+});
+
 test('a language without a model is refused', () => {
   expect(() => check({ ...options, language: 'ssw' })).toThrowError(
     expect.objectContaining({ code: 'NO_MODEL_FOR_LANGUAGE' }) as Error,

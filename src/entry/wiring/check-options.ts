@@ -1,7 +1,8 @@
 /** What of a job's options can be done with the models of this installation. */
 import type { JobOptions, JobWarning } from '../../job/index.ts';
-import { LalelaError } from '../../kernel/index.ts';
+import { AUTO_LANGUAGE, LalelaError } from '../../kernel/index.ts';
 import { choiceNotes, chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
+import { NUMBER_LANGUAGES } from '../../text/index.ts';
 
 /**
  * Refuses what cannot be done, every fault at once, and warns of what is done otherwise.
@@ -26,7 +27,16 @@ function isUnsupported(error: unknown): error is LalelaError {
 }
 
 function notesOf(entry: ReturnType<typeof chooseModel>, options: JobOptions): JobWarning[] {
-  return choiceNotes(entry, options).map((message) => ({ code: 'OPTION_NOT_HONOURED', message }));
+  const notes = [...choiceNotes(entry, options), ...numberNotes(options)];
+  return notes.map((message) => ({ code: 'OPTION_NOT_HONOURED', message }));
+}
+
+function numberNotes({ numbers, language }: JobOptions): string[] {
+  const known = [...NUMBER_LANGUAGES, 'mul', AUTO_LANGUAGE];
+  if (numbers !== 'written' || known.includes(language)) return [];
+  return [
+    `Numbers can be written in figures only where they are said in ${NUMBER_LANGUAGES.join(' or ')}: the others stay words.`,
+  ];
 }
 
 /** A band that is not given is found out from the recording. */

@@ -12,9 +12,12 @@ import { openRooms } from './open-rooms.ts';
 export const VOICE_ACTIVITY_MODEL = 'silero-vad';
 
 export interface SessionOptions {
+  /** ISO 639-3, `mul` or `auto`. */
   readonly language: string;
   readonly modelId?: string | undefined;
   readonly punctuation: boolean;
+  /** Absent: `spoken`. */
+  readonly numbers?: 'spoken' | 'written' | undefined;
   readonly maxDurationMs?: number | undefined;
   /** Engine processes; absent: as many as cores. */
   readonly threads?: number | undefined;

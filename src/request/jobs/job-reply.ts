@@ -30,12 +30,13 @@ export function jobReply(job: Job, queuePosition?: number): JobReply {
 }
 
 function optionsReply({ options }: Job) {
-  const { language, band, channels, punctuation, diarization, domain, model } = options;
+  const { language, band, channels, punctuation, numbers, diarization, domain, model } = options;
   return {
     language,
     band,
     channels,
     punctuation,
+    numbers: numbers ?? ('spoken' as const),
     ...optional('diarization', diarization, ({ speakers }) => speakersReply(speakers)),
     ...optional('domain', domain),
     ...optional('model', model),

@@ -61,10 +61,14 @@ export const JobReply = Type.Object(
       path: Type.Optional(Type.String()),
       upload_id: Type.Optional(Type.String()),
     }),
-    language: Type.String({ description: 'ISO 639-3, or `mul`.', examples: ['eng'] }),
+    language: Type.String({
+      description: 'ISO 639-3, `mul`, or `auto` where the result tells.',
+      examples: ['eng'],
+    }),
     band: choice(['auto', 'narrow', 'wide']),
     channels: choice(['auto', 'mono', 'separate']),
     punctuation: Type.Boolean(),
+    numbers: choice(['spoken', 'written']),
     diarization: Type.Optional(
       Type.Object({
         speakers: Type.Optional(Type.Integer()),

@@ -100,7 +100,7 @@ const options = {
       maxLength: 64,
       default: 'eng',
       description:
-        'Code or name of one of the eleven official languages (`zul`, `zu-ZA`, `isiZulu`), or `mul`.',
+        'Code or name of one of the eleven official languages (`zul`, `zu-ZA`, `isiZulu`), `mul` for speech that switches between them, or `auto`: found out from what is recognised, by a model that needs no hint.',
       examples: ['eng'],
     }),
   ),
@@ -119,6 +119,12 @@ const options = {
   diarization: Type.Optional(Diarization),
   punctuation: Type.Optional(
     Type.Boolean({ default: true, description: 'With punctuation and capitals.' }),
+  ),
+  numbers: Type.Optional(
+    choice(['spoken', 'written'], {
+      default: 'spoken',
+      description: '`written`: numbers in figures, in English and Afrikaans. `spoken`: in words.',
+    }),
   ),
   domain: Type.Optional(
     Type.String({

@@ -1,7 +1,7 @@
 /** From what a client sent to what admission takes. */
 import type { Submission } from '../../admission/index.ts';
 import type { JobCallback, JobOptions, JobSource, SpeakerCount } from '../../job/index.ts';
-import { DAY_MS, LalelaError, languageCode, type ObjectPlace } from '../../kernel/index.ts';
+import { DAY_MS, LalelaError, askedLanguage, type ObjectPlace } from '../../kernel/index.ts';
 import { JOB_EVENTS, type JobOptionsRequest, type JobRequest } from './request-schema.ts';
 
 /** Everything of a submission but its source and its idempotency. */
@@ -32,6 +32,7 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
     band: request.band ?? 'auto',
     channels: request.channels ?? 'auto',
     punctuation: request.punctuation ?? true,
+    numbers: request.numbers ?? 'spoken',
     ...(diarization === undefined ? {} : { diarization: speakersOf(diarization) }),
     ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model }),
@@ -39,11 +40,11 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
 }
 
 function languageOf(name: string): string {
-  const code = languageCode(name);
+  const code = askedLanguage(name);
   if (code !== undefined) return code;
   throw new LalelaError(
     'LANGUAGE_UNKNOWN',
-    '`language` is not one that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho, or mul.',
+    '`language` is not one that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho; or mul, or auto.',
   );
 }
 

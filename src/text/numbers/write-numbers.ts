@@ -13,6 +13,8 @@ import { toTokens, type NumberToken, type WrittenNumber } from './number-tokens.
 import type { NumberWords } from './number-words.ts';
 
 const LANGUAGES: Readonly<Record<string, NumberWords>> = { afr: AFR_NUMBERS, eng: ENG_NUMBERS };
+/** The languages whose numbers can be written in figures. */
+export const NUMBER_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
 /** A number is not said over a longer silence than this. */
 const LONGEST_PAUSE_MS = 1000;
 
