@@ -36,8 +36,9 @@ export interface Worker extends AsyncDisposable {
  */
 export async function openWorker(opened: ServiceParts, surroundings: Opening): Promise<Worker> {
   const fitting = await openReadyRooms(opened, surroundings).catch((error: unknown) => {
-    if (opened.config.service.idleMs === undefined || !(error instanceof LalelaError)) throw error;
-    if (surroundings.signal.aborted) throw error;
+    const isStaying = opened.config.service.idleMs === undefined || surroundings.signal.aborted;
+    if (isStaying || !(error instanceof LalelaError) || error.code === 'CONFIG_INVALID')
+      throw error;
     return error;
   });
   if (fitting instanceof LalelaError) return openUnfitWorker(opened, fitting);
