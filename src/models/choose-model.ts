@@ -108,8 +108,8 @@ function needsHint({ catalogue }: ModelChoice, { id, languages }: CatalogueEntry
   const others = catalogue.entries.filter((entry) => entry.languages.includes('mul'));
   return new LalelaError(
     'NO_MODEL_FOR_LANGUAGE',
-    `The model "${id}" must be told the language: ask for ${languages.join(' or ')} instead of auto. ` +
-      `These find it out: ${others.map((entry) => entry.id).join(', ') || 'none'}.`,
+    `The model "${id}" does not find the language out: ask for ${languages.join(' or ')} instead of auto. ` +
+      `These do: ${others.map((entry) => entry.id).join(', ') || 'none'}.`,
   );
 }
 
