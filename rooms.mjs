@@ -5,7 +5,7 @@
  */
 export const ROOMS = {
   entry: {
-    what: 'one process a file, wiring only: the command with its service, the engine process, the decoder and voice activity processes',
+    what: 'one process a file, wiring only: the command with its service, the engine, decoder and voice activity processes, the Lambda functions',
     may: '*',
   },
   request: {
