@@ -38,7 +38,7 @@ test.skipIf(missing !== undefined)(
 
     expect(pulled?.model.files['model']).toBe(join(folder.path, 'silero-vad/silero_vad_v5.onnx'));
     expect(await store.verify(['silero-vad'], signal)).toEqual([
-      { id: 'silero-vad', state: 'sound', missing: [], changed: [], extra: [] },
+      { id: 'silero-vad', state: 'sound', missing: [], changed: [], extra: [], pinned: {} },
     ]);
   },
   150_000,
