@@ -9,7 +9,7 @@ export const HEARD_SAMPLES = msToSamples(120_000);
 /**
  * A warning where the sound is that of a telephone and the model was not made for it. It is heard, not read
  * from the file: a call that was saved at 44 kHz is still one.
- * @param path scratch file of the decoded recording; absent, there is nothing to hear.
+ * @param path scratch file of the decoded recording; absent where no speech was found: a tone has no band.
  */
 export async function bandWarnings(
   path: string | undefined,

@@ -84,14 +84,12 @@ export async function transcribeRecording(
       }
     }
     const [recording, stretches] = await Promise.all([decoding.done, recogniser.done()]);
+    const heard = stretches.length === 0 ? undefined : recording.channels[0]?.path;
     const transcript = buildTranscript({
       language: request.language,
       durationMs: recording.durationMs,
       segments: stretches,
-      warnings: [
-        ...mediaWarnings(recording),
-        ...(await bandWarnings(recording.channels[0]?.path, request.model)),
-      ],
+      warnings: [...mediaWarnings(recording), ...(await bandWarnings(heard, request.model))],
       provenance: provenanceOf(rooms, request),
     });
     return writeText(transcript, rooms.text, request);
