@@ -76,9 +76,9 @@ const MOST_FAILURES_IN_A_ROW = 8;
 /**
  * A process that has recognised so many segments makes room for a fresh one. Segments differ in length, and
  * the holes that their tensors leave behind are never all filled again: it would grow by a fifth in an hour
- * (`npm run bench -- memory`). A start costs about a second, each quarter of an hour of its sound or so.
+ * (`npm run bench -- memory`). A start costs about a second, every eight minutes of its sound or so.
  */
-const MOST_SEGMENTS_PER_PROCESS = 50;
+const MOST_SEGMENTS_PER_PROCESS = 20;
 
 export function createEnginePool(options: EnginePoolOptions): EnginePool {
   return new ProcessPool(options);
