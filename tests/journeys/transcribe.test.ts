@@ -112,7 +112,7 @@ describe.skipIf(missing !== undefined)('lalela transcribe', () => {
   test('says that there is no model for a language, and takes no other', async () => {
     const result = await runCli(['transcribe', SAMPLE, '--language', 'isiZulu']);
     expect(result).toMatchObject({ exitCode: 101, stdout: '' });
-    expect(result.stderr).toContain('Zulu');
+    expect(result.stderr).toContain('siSwati');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
