@@ -187,18 +187,8 @@ describe.skipIf(missing !== undefined)('on AWS', () => {
     expect(callbacksOf('down')).toHaveLength(1);
   });
 
-  test('workers end by themselves when nothing is left to do', async () => {
-    await untilEnded('poison');
-    await vi.waitFor(() => expect(flow.ecs.running()).toEqual([]), {
-      timeout: 30_000,
-      interval: 100,
-    });
-    expect(
-      flow.ecs.tasks.filter(({ process }) => process.child.exitCode === 0).length,
-    ).toBeGreaterThan(0);
-  });
-
   test('lost wakes and a full shortage cost a minute, and no job', async () => {
+    await vi.waitFor(() => expect(flow.ecs.running()).toEqual([]), { timeout: 30_000 });
     flow.ecs.hasSpot = false;
     flow.ecs.hasOnDemand = false;
     await send('lost');
@@ -227,6 +217,17 @@ describe.skipIf(missing !== undefined)('on AWS', () => {
     expect(flow.ecs.tasks.length).toBe(before + 1);
     flow.ecs.isCrashing = false;
     await untilEnded('crash');
+  });
+
+  test('workers end by themselves when nothing is left to do', async () => {
+    await untilEnded('poison');
+    await vi.waitFor(() => expect(flow.ecs.running()).toEqual([]), {
+      timeout: 30_000,
+      interval: 100,
+    });
+    expect(
+      flow.ecs.tasks.filter(({ process }) => process.child.exitCode === 0).length,
+    ).toBeGreaterThan(0);
   });
 
   test('the recording that could not be fetched has ended with an error callback', async () => {
