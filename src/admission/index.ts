@@ -24,3 +24,4 @@ export type {
   TenantLimits,
   TenantStore,
 } from './tenant-store.ts';
+export { hashKey, isSameHash } from './key-hash.ts';

@@ -1,5 +1,5 @@
 /** What an attempt came to: from the client's reply, or from what went wrong before there was one. */
-import { HOUR_MS, LalelaError, SECOND_MS } from '../kernel/index.ts';
+import { codeOf, HOUR_MS, LalelaError, SECOND_MS } from '../kernel/index.ts';
 import type { DeliveryFault, JobCallback } from '../job/index.ts';
 import type { OutboundResponse } from '../runtime/index.ts';
 
@@ -58,7 +58,7 @@ function saysError(text: string): boolean {
 
 /** Of what was thrown before there was a reply. */
 export function faultVerdict(error: unknown): Verdict {
-  const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+  const code = codeOf(error);
   const message = error instanceof LalelaError ? error.message : 'The callback could not be made.';
   if (code === 'ADDRESS_REFUSED' || code === 'ADDRESS_INVALID')
     return { kind: 'refused', fault: { code, message } };

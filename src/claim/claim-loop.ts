@@ -5,7 +5,7 @@
  * Draining stops the claiming and the work; what it worked on is given back by its own handler.
  */
 import type { Agenda, Job, JobStore } from '../job/index.ts';
-import { isAbort, LalelaError, SECOND_MS } from '../kernel/index.ts';
+import { codeOf, isAbort, SECOND_MS } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { pause } from './pause.ts';
 
@@ -124,8 +124,4 @@ async function handle(options: ClaimLoopOptions, job: Job, signal: AbortSignal):
     const fields = { agenda: options.agenda, job: job.id, code: codeOf(error) };
     options.log.warn(fields, 'job-let-go');
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof LalelaError ? error.code : 'INTERNAL';
 }

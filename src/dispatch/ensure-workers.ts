@@ -3,7 +3,7 @@
  * races (a worker that ends just as a job is queued, a shortage), and is the only thing that replaces a
  * worker that crashed, so that a crashing image starts one task a minute and not a storm.
  */
-import { LalelaError, SECOND_MS } from '../kernel/index.ts';
+import { codeOf, SECOND_MS } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { WorkerLauncher } from './worker-launcher.ts';
 
@@ -37,7 +37,7 @@ export function createEnsureWorkers(options: EnsureWorkersOptions): EnsureWorker
       try {
         return await ensure(options);
       } catch (error) {
-        const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+        const code = codeOf(error);
         options.log.error({ code }, 'workers-not-started');
         return 0;
       }

@@ -1,5 +1,5 @@
 /** Hears wakes for as long as there is room, so that those it cannot follow wake another worker. */
-import { LalelaError, SECOND_MS } from '../kernel/index.ts';
+import { codeOf, SECOND_MS } from '../kernel/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { WakeQueue } from './wake-queue.ts';
 
@@ -37,7 +37,7 @@ async function hear(
     if (wake !== undefined && (await look())) await wake.done();
   } catch (error) {
     if (signal.aborted) return;
-    const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     log.warn({ code }, 'wakes-not-heard');
     await pause(AFTER_FAULT_MS, signal);
   }

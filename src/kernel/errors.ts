@@ -28,6 +28,11 @@ export class LalelaError extends Error {
   }
 }
 
+/** What may be logged of a caught value: its code; of a fault of our own nothing, for its text may hold speech. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof LalelaError ? error.code : 'INTERNAL';
+}
+
 /** Whether a caught value is an abort (Ctrl-C, a cancelled job), not a fault. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');

@@ -1,6 +1,6 @@
 export { ERROR_CODES } from './error-codes.ts';
 export type { ErrorCode } from './error-codes.ts';
-export { LalelaError, isAbort, systemErrorCode } from './errors.ts';
+export { LalelaError, codeOf, isAbort, systemErrorCode } from './errors.ts';
 export type { LalelaErrorOptions } from './errors.ts';
 export {
   AUTO_LANGUAGE,

@@ -8,7 +8,8 @@
  * again. Segments of all callers share the queue, batched by likeness of length; the recordings, which are
  * told apart by their signals, take turns ({@link createFairShares}).
  */
-import { LalelaError } from '../../kernel/index.ts';
+import type { LalelaError } from '../../kernel/index.ts';
+import { codeOf } from '../../kernel/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import type {
@@ -255,7 +256,7 @@ class ProcessPool implements EnginePool {
 
   #retry(batch: readonly Waiting[], error: unknown): void {
     this.#failuresInARow++;
-    const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     this.#options.log?.warn({ segments: batch.length, code }, 'engine-process-failed');
     const isBroken = this.#isClosed || this.#failuresInARow >= MOST_FAILURES_IN_A_ROW;
     for (const waiting of batch) {

@@ -1,7 +1,7 @@
 import { createEnsureWorkers, type EnsureWorkers } from '../../dispatch/index.ts';
 import type { Job } from '../../job/index.ts';
 import { randomUUID } from 'node:crypto';
-import { LalelaError } from '../../kernel/index.ts';
+import { codeOf } from '../../kernel/index.ts';
 import type { CoreParts } from './service-parts.ts';
 
 /**
@@ -14,7 +14,7 @@ export function createOnQueued(
 ): (job: Job) => Promise<void> {
   return async (job) => {
     const wake = wakes?.send(job.id).catch((error: unknown) => {
-      const code = error instanceof LalelaError ? error.code : 'INTERNAL';
+      const code = codeOf(error);
       log.warn({ job: job.id, code }, 'wake-not-sent');
     });
     await Promise.all([wake, call()]);

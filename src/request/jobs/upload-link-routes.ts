@@ -2,10 +2,11 @@
  * Uploads in one piece, by a link that needs no key: to the object store itself where it gives such links,
  * else to the service. A client does the same in both cases.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { hashKey, isSameHash } from '../../admission/index.ts';
 import { HOUR_MS, LalelaError } from '../../kernel/index.ts';
 import { uploadPlace } from '../../store/index.ts';
 import { callerOf } from '../authenticate.ts';
@@ -36,7 +37,7 @@ export async function createUploadLink(
     tenant: callerOf(request).tenant,
     createdAtMs: nowMs,
     resumable: { size: bytes, creationDate: new Date(nowMs).toISOString() },
-    link: { tokenHash: hashOf(token), expiresAtMs: nowMs + LINK_MS },
+    link: { tokenHash: hashKey(token), expiresAtMs: nowMs + LINK_MS },
   });
   const link = { method: 'PUT', expiresMs: LINK_MS, bytes, contentType: RECORDING } as const;
   const outside = await objects.presign(uploadPlace(id), link);
@@ -113,15 +114,7 @@ async function takeContent(
 
 function opens({ link }: UploadRecord, token: string, nowMs: number): boolean {
   if (link === undefined || link.expiresAtMs < nowMs) return false;
-  return isSame(hashOf(token), link.tokenHash);
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  return isSameHash(hashKey(token), link.tokenHash);
 }
 
 function otherwise(bytes: number): LalelaError {
