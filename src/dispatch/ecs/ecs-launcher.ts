@@ -1,13 +1,12 @@
 import { ECSClient, paginateListTasks, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { LalelaError } from '../../kernel/index.ts';
 import type { WorkerLauncher } from '../worker-launcher.ts';
+import { awsvpcNetwork, type TaskNetwork } from './task-network.ts';
 
-export interface EcsLauncherOptions {
+export interface EcsLauncherOptions extends TaskNetwork {
   readonly cluster: string;
   /** `family` or `family:revision`, or the ARN of either. */
   readonly task: string;
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
   /** Interruptible capacity first. */
   readonly isSpotFirst: boolean;
 }
@@ -74,14 +73,7 @@ function runTask(options: EcsLauncherOptions, count: number, provider: Provider)
     capacityProviderStrategy: [{ capacityProvider: provider, weight: 1 }],
     startedBy: 'lalela',
     propagateTags: 'TASK_DEFINITION',
-    networkConfiguration: {
-      awsvpcConfiguration: {
-        subnets: [...options.subnets],
-        securityGroups: [...options.securityGroups],
-        // Without a NAT gateway it is how the image and AWS are reached. Nothing is let in.
-        assignPublicIp: 'ENABLED',
-      },
-    },
+    networkConfiguration: awsvpcNetwork(options),
   });
 }
 

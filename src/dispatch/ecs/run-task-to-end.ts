@@ -6,13 +6,12 @@ import {
   waitUntilTasksStopped,
 } from '@aws-sdk/client-ecs';
 import { isAbort, LalelaError, SECOND_MS } from '../../kernel/index.ts';
+import { awsvpcNetwork, type TaskNetwork } from './task-network.ts';
 
-export interface TaskToEnd {
+export interface TaskToEnd extends TaskNetwork {
   readonly cluster: string;
   /** `family` or `family:revision`, or the ARN of either. */
   readonly task: string;
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
 }
 
 export interface TaskWait {
@@ -69,13 +68,7 @@ async function start(client: ECSClient, options: TaskToEnd): Promise<string> {
       launchType: 'FARGATE',
       startedBy: 'lalela',
       propagateTags: 'TASK_DEFINITION',
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [...options.subnets],
-          securityGroups: [...options.securityGroups],
-          assignPublicIp: 'ENABLED',
-        },
-      },
+      networkConfiguration: awsvpcNetwork(options),
     }),
   );
   const arn = tasks[0]?.taskArn;

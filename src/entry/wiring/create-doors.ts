@@ -1,12 +1,10 @@
 /** The doors of a service over its parts: in the server and in the gateway function alike. */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createAdmission } from '../../admission/index.ts';
 import type { Job } from '../../job/index.ts';
 import { listLanguages, type Catalogue } from '../../models/index.ts';
 import { createApp, type AppParts } from '../../request/index.ts';
 import { LALELA_BUCKET } from '../../store/index.ts';
-import { createOptionsCheck } from './check-options.ts';
+import { createServiceAdmission } from './create-service-admission.ts';
 import { readVersion } from './project.ts';
 import type { CoreParts } from './service-parts.ts';
 
@@ -17,24 +15,10 @@ export interface Door extends Pick<AppParts, 'isOpen' | 'readiness' | 'models' |
 }
 
 export function createDoors(parts: CoreParts, door: Door): ReturnType<typeof createApp> {
-  const { config, database, objectsFolder, outbound } = parts;
+  const { config, database, objectsFolder } = parts;
   const { service } = config;
   const { catalogue, onQueued, ...answers } = door;
-  const admission = createAdmission({
-    jobs: database.jobs,
-    tenants: database.tenants,
-    isOpen: door.isOpen,
-    limits: service.tenantLimits,
-    queueLimit: service.queueLimit,
-    keepMs: service.keepMs,
-    returnUrl: service.returnUrl,
-    ownBuckets: service.s3Bucket === undefined ? [] : [service.s3Bucket],
-    checkAddress: (url) => void outbound.checkAddress(url),
-    checkOptions: createOptionsCheck(catalogue),
-    onQueued,
-    now: parts.now,
-    newId: () => randomBytes(16).toString('hex'),
-  });
+  const admission = createServiceAdmission(parts, { isOpen: door.isOpen, catalogue, onQueued });
   return createApp({
     ...answers,
     languages: async () => listLanguages(catalogue, await door.models()),

@@ -2,9 +2,7 @@
  * `lalela worker` with the older contract's environment: does that one recording, tells the callback address
  * and ends. The job's record lasts as long as the process; what stays is what the contract promises.
  */
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createAdmission, type Admission } from '../../admission/index.ts';
 import { pause } from '../../claim/index.ts';
 import { EXIT, exitCodeOf } from '../../command/index.ts';
 import { dueOf, hasEnded, type Agenda, type Job } from '../../job/index.ts';
@@ -12,7 +10,7 @@ import { LalelaError, type ErrorCode } from '../../kernel/index.ts';
 import { readOlderTask } from '../../request/index.ts';
 import { createScratchFolder } from '../../runtime/index.ts';
 import { createAfterRun, type AfterRun, type Handler } from './after-run.ts';
-import { createOptionsCheck } from './check-options.ts';
+import { createServiceAdmission } from './create-service-admission.ts';
 import type { Surroundings } from './open-session.ts';
 import { openTaskParts, openTaskRooms } from './open-task.ts';
 import { createRun } from './open-work.ts';
@@ -53,22 +51,10 @@ async function doTask(parts: ServiceParts, { signal }: Surroundings): Promise<Jo
 }
 
 async function submit(parts: ServiceParts): Promise<Job> {
-  const { service } = parts.config;
-  const { returnUrl } = service;
-  const admission: Admission = createAdmission({
-    jobs: parts.database.jobs,
-    tenants: parts.database.tenants,
-    // Whoever may start containers may do this: there is no key to ask for.
-    isOpen: true,
-    limits: service.tenantLimits,
-    queueLimit: service.queueLimit,
-    keepMs: service.keepMs,
-    returnUrl,
-    checkAddress: (url) => void parts.outbound.checkAddress(url),
-    checkOptions: createOptionsCheck(parts.models.catalogue),
-    now: parts.now,
-    newId: () => randomBytes(16).toString('hex'),
-  });
+  const { returnUrl } = parts.config.service;
+  const { catalogue } = parts.models;
+  // Whoever may start containers may do this: there is no key to ask for.
+  const admission = createServiceAdmission(parts, { isOpen: true, catalogue });
   const caller = await admission.identify({ key: undefined, remoteAddress: '' });
   const submission = readOlderTask(process.env, { admission, caller, returnUrl });
   return (await admission.submit(caller, submission)).job;

@@ -5,7 +5,7 @@ import { createDoors } from './create-doors.ts';
 import { createOnQueued, openEnsureWorkers } from './on-queued.ts';
 import { openCoreParts } from './open-parts.ts';
 import { readInstallation } from './installation.ts';
-import { holds } from './serve-health.ts';
+import { atMostEverySecond, storesReadiness } from './serve-health.ts';
 import type { CoreParts } from './service-parts.ts';
 
 /** An HTTP API lets a request take 30 seconds: what would wait longer ends before, and is asked again. */
@@ -27,18 +27,7 @@ export async function openGateway(environment: Environment): Promise<Gateway> {
     isOpen: false,
     catalogue: installation.catalogue,
     models: installation.list,
-    readiness: async () => [
-      {
-        name: 'database',
-        isReady: await holds(parts.database.checkWritable()),
-        message: 'The database can be written.',
-      },
-      {
-        name: 'objects',
-        isReady: await holds(parts.objects.checkWritable()),
-        message: 'Objects can be kept.',
-      },
-    ],
+    readiness: atMostEverySecond(() => storesReadiness(parts), parts.now),
     eventsMs: LONGEST_REPLY_MS,
     onQueued: createOnQueued(parts, () => workers?.ensure()),
   });

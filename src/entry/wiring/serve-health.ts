@@ -57,10 +57,26 @@ function isWithoutIpv6(error: unknown): boolean {
 }
 
 /** What `serve` and `worker` need before a recording can be recognised. */
-export async function readinessOf(
-  { database, objects }: Pick<ServiceParts, 'database' | 'objects'>,
-  isReady: IsReady,
-): Promise<ReadinessPart[]> {
+export async function readinessOf(stores: Stores, isReady: IsReady): Promise<ReadinessPart[]> {
+  return [
+    ...(await storesReadiness(stores)),
+    {
+      name: 'models',
+      isReady: isReady(),
+      message: 'The model for English is loaded, and work is taken up.',
+    },
+  ];
+}
+
+type Stores = Pick<ServiceParts, 'database' | 'objects'>;
+
+/** What every process needs that takes recordings. */
+export async function storesReadiness({ database, objects }: Stores): Promise<ReadinessPart[]> {
+  const holds = (check: Promise<void>) =>
+    check.then(
+      () => true,
+      () => false,
+    );
   return [
     {
       name: 'database',
@@ -72,20 +88,7 @@ export async function readinessOf(
       isReady: await holds(objects.checkWritable()),
       message: 'Objects can be kept.',
     },
-    {
-      name: 'models',
-      isReady: isReady(),
-      message: 'The model for English is loaded, and work is taken up.',
-    },
   ];
-}
-
-/** Whether a check passes. */
-export function holds(check: Promise<void>): Promise<boolean> {
-  return check.then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Anybody may ask, and each answer writes to the database and the store of objects. */
