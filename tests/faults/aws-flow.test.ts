@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/job/index.ts';
 import { startAwsFlow, type AwsFlow } from '../support/aws-flow.ts';
 import { missingModels, ROOT } from '../support/cli.ts';
-import { olderHeaders } from '../support/older-request.ts';
 
 const SAMPLE = join(ROOT, 'samples/parliament.flac');
 const LIMIT = 300_000;
@@ -42,20 +41,8 @@ describe.skipIf(missing !== undefined)('on AWS, where something is wrong', () =>
     await (flow as AwsFlow | undefined)?.[Symbol.asyncDispose]();
   });
 
-  function send(userId: string, changed: Record<string, string> = {}): Promise<number | undefined> {
-    return flow.submit(
-      olderHeaders(flow.key, {
-        USER_ID: userId,
-        OBJECT_PATH: 'uploads/talk.flac',
-        PRIV: 'no',
-        RETURN_URL: `${flow.returnUrl}${userId}`,
-        ...changed,
-      }),
-    );
-  }
-
-  const callbacksOf = (userId: string) =>
-    flow.callbacks.filter(({ path }) => path.endsWith(`/${userId}`));
+  const send: AwsFlow['send'] = (userId, changed) => flow.send(userId, changed);
+  const callbacksOf: AwsFlow['callbacksOf'] = (userId) => flow.callbacksOf(userId);
 
   async function ended(userId: string): Promise<Job> {
     return vi.waitFor(
@@ -148,14 +135,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('workers end and say why, the job waits, and is done once the models are there', async () => {
-      await flow.submit(
-        olderHeaders(flow.key, {
-          USER_ID: 'models',
-          OBJECT_PATH: 'uploads/talk.flac',
-          PRIV: 'no',
-          RETURN_URL: `${flow.returnUrl}models`,
-        }),
-      );
+      await flow.send('models');
       await vi.waitFor(() => expect(flow.ecs.tasks).toHaveLength(1), { timeout: 30_000 });
       const [task] = flow.ecs.tasks;
       await task?.process.ended;

@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/job/index.ts';
 import { startAwsFlow, type AwsFlow } from '../support/aws-flow.ts';
 import { missingModels, ROOT } from '../support/cli.ts';
-import { olderHeaders } from '../support/older-request.ts';
 
 const SAMPLE = join(ROOT, 'samples/parliament.flac');
 const WORDS = /committee on sport, arts and culture/i;
@@ -54,22 +53,9 @@ describe.skipIf(missing !== undefined)('on AWS', () => {
     return path;
   }
 
-  /** By a user of its own, so that its jobs and callbacks are told from others'. */
-  function send(userId: string, changed: Record<string, string> = {}): Promise<number | undefined> {
-    return flow.submit(
-      olderHeaders(flow.key, {
-        USER_ID: userId,
-        OBJECT_PATH: 'uploads/talk.flac',
-        PRIV: 'no',
-        RETURN_URL: `${flow.returnUrl}${userId}`,
-        FE_API_KEY: 'key-of-the-front-end',
-        ...changed,
-      }),
-    );
-  }
-
-  const callbacksOf = (userId: string) =>
-    flow.callbacks.filter(({ path }) => path.endsWith(`/${userId}`));
+  const send: AwsFlow['send'] = (userId, changed) =>
+    flow.send(userId, { FE_API_KEY: 'key-of-the-front-end', ...changed });
+  const callbacksOf: AwsFlow['callbacksOf'] = (userId) => flow.callbacksOf(userId);
 
   /** Minutes pass quickly here. */
   async function untilEnded(userId: string, count = 1): Promise<readonly Job[]> {

@@ -33,6 +33,7 @@ import { startAws, type AwsDouble } from './aws.ts';
 import { TEST_MODELS } from './cli.ts';
 import { startEcs, type EcsDouble } from './ecs.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
+import { olderHeaders } from './older-request.ts';
 
 export const OWN_BUCKET = 'lalela-own-objects';
 export const BUCKET = 'recordings';
@@ -63,6 +64,9 @@ export interface AwsFlow extends AsyncDisposable {
   ask(request: Ask): Promise<APIGatewayProxyStructuredResultV2>;
   /** By the older contract; answers with the status. */
   submit(headers: Readonly<Record<string, string>>): Promise<number | undefined>;
+  /** The same, by a user of its own, so that its jobs and callbacks are told from others'. */
+  send(userId: string, changed?: Readonly<Record<string, string>>): Promise<number | undefined>;
+  callbacksOf(userId: string): readonly Callback[];
   /** The rule's minute. */
   reconcile(): Promise<void>;
   jobs(userId: string): Promise<readonly Job[]>;
@@ -139,6 +143,15 @@ export async function startAwsFlow(
       } as unknown as APIGatewayProxyEventV2,
       {} as Context,
     );
+  const submit = async (headers: Readonly<Record<string, string>>) => {
+    // As API Gateway hands them on.
+    const lower = Object.entries(headers).map(([name, value]): [string, string] => [
+      name.toLowerCase(),
+      value,
+    ]);
+    const reply = await ask({ method: 'POST', path: '/', headers: Object.fromEntries(lower) });
+    return reply.statusCode;
+  };
   return Object.assign(receiver.state, {
     aws,
     ecs,
@@ -162,15 +175,19 @@ export async function startAwsFlow(
       );
       return Contents.map(({ Key = '' }) => Key);
     },
-    async submit(headers: Readonly<Record<string, string>>) {
-      // As API Gateway hands them on.
-      const lower = Object.entries(headers).map(([name, value]): [string, string] => [
-        name.toLowerCase(),
-        value,
-      ]);
-      const reply = await ask({ method: 'POST', path: '/', headers: Object.fromEntries(lower) });
-      return reply.statusCode;
-    },
+    submit,
+    send: (userId: string, changed: Readonly<Record<string, string>> = {}) =>
+      submit(
+        olderHeaders(key, {
+          USER_ID: userId,
+          OBJECT_PATH: 'uploads/talk.flac',
+          PRIV: 'no',
+          RETURN_URL: `${receiver.url}${userId}`,
+          ...changed,
+        }),
+      ),
+    callbacksOf: (userId: string) =>
+      receiver.state.callbacks.filter(({ path }) => path.endsWith(`/${userId}`)),
     async jobs(userId: string) {
       const { jobs } = await database.jobs.list({ tenant: 'parliament', limit: 200 });
       return jobs.filter(({ older }) => older?.userId === userId);
