@@ -54,6 +54,7 @@ export const ROOMS = {
       'job',
       'media',
       'engine',
+      'diarization',
       'models',
       'transcript',
       'text',
@@ -72,6 +73,10 @@ export const ROOMS = {
   engine: {
     what: 'the Engine contract, the pool of supervised engine processes, one folder an engine',
     may: ['audio', 'inference', 'transcript', 'models', 'runtime', 'telemetry', 'kernel'],
+  },
+  diarization: {
+    what: 'who spoke: by channel, by voice; one folder a method that hears voices',
+    may: ['audio', 'engine', 'inference', 'transcript', 'models', 'runtime', 'kernel'],
   },
   models: {
     what: 'catalogue, pull, verify, choose by language, band and domain',
@@ -127,6 +132,8 @@ export const ADAPTERS = [
   'database/dynamodb',
   'database/postgres',
   'database/sqlite',
+  'diarization/built-in',
+  'diarization/neural',
   'dispatch/ecs',
   'dispatch/sqs',
   'engine/ctc',
@@ -158,6 +165,7 @@ export const HOMES = {
   '@tus/file-store': ['request'],
   '@tus/server': ['request'],
   commander: ['command'],
+  docx: ['render'],
   fastify: ['request'],
   'ipaddr.js': ['runtime'],
   libsql: ['database/sqlite'],

@@ -1,5 +1,5 @@
 /**
- * The Engine contract: a program that turns segments of speech into words.
+ * The Engine contract: a program that hears words, or voices, in segments of speech.
  *
  * An engine runs in an engine process (see `pool/`), never in the process that talks to people, because
  * native code may end its process. It declares what it can do; an option that it cannot honour comes back
@@ -8,6 +8,7 @@
 import type { PcmSpan } from '../audio/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import type { TimeSpan, Warning, Word } from '../transcript/index.ts';
+import type { VoiceStretch } from './voice.ts';
 
 export interface EngineCapabilities {
   /** Whether words come with times measured from the sound. */
@@ -34,6 +35,8 @@ export interface RecognisedSegment {
   /** In order; times in milliseconds from the start of the segment's span. */
   readonly words: readonly Word[];
   readonly warnings: readonly Warning[];
+  /** Of an engine that hears voices, which gives no words: in order, times as those of words; may overlap. */
+  readonly voices?: readonly VoiceStretch[];
 }
 
 export interface RecogniseOptions {

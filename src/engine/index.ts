@@ -12,3 +12,4 @@ export { startEngineProcess } from './pool/engine-process.ts';
 export type { EngineProcess } from './pool/engine-process.ts';
 export { serveEngine } from './pool/serve-engine.ts';
 export type { EngineLoaders } from './pool/serve-engine.ts';
+export type { VoiceStretch } from './voice.ts';

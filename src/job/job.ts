@@ -5,7 +5,7 @@
  * All times are milliseconds since 1970 UTC. A Job is a value: rules are pure functions from one job to the
  * next ({@link ./moves.ts}), and a store keeps the new one only when nobody changed the job meanwhile.
  */
-import type { ErrorCode, ObjectPlace } from '../kernel/index.ts';
+import type { ErrorCode, ObjectPlace, SpeakerCount } from '../kernel/index.ts';
 
 export type JobState =
   /** Waits for a worker. */
@@ -38,9 +38,6 @@ export interface JobOptions {
   readonly domain?: string;
   readonly model?: string;
 }
-
-export type SpeakerCount =
-  { readonly exact: number } | { readonly min?: number; readonly max?: number };
 
 /** What the older contract asks to be given back. */
 export interface OlderRequest {

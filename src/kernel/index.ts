@@ -16,4 +16,5 @@ export { backoffMs, withJitter } from './backoff.ts';
 export type { Backoff } from './backoff.ts';
 export { checkPlace } from './object-place.ts';
 export type { ObjectPlace } from './object-place.ts';
+export type { SpeakerCount } from './speaker-count.ts';
 export { without } from './without.ts';

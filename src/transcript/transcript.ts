@@ -12,8 +12,10 @@ export interface Word {
   readonly endMs: number;
   /** 0 to 1; absent where the engine cannot tell. */
   readonly confidence?: number;
-  /** `A`, `B`, …; absent unless the recording was diarised. */
+  /** `A`, `B`, … of the transcript's speakers; absent unless the recording was diarised. */
   readonly speaker?: string;
+  /** How sure it is that this speaker said it, 0 to 1; absent with `speaker` alone where nobody can tell. */
+  readonly speakerConfidence?: number;
   /** ISO 639-3; absent where it is the transcript's, which `mul` never is. */
   readonly language?: string;
   /** The words that were spoken, where `text` is a number in figures. */
@@ -97,6 +99,30 @@ export interface LanguageShare {
   readonly share: number;
 }
 
+/** Who spoke, and how that was found out. */
+export interface Diarization {
+  /** `channel`: each channel is a speaker. `built-in`, `neural`: by voice. */
+  readonly method: 'channel' | 'built-in' | 'neural';
+  /** In the order of their first words: `A`, `B`, …, `Z`, `AA`, … */
+  readonly speakers: readonly Speaker[];
+  /** In order of time; two speakers' turns may overlap, one speaker's never do. */
+  readonly turns: readonly Turn[];
+}
+
+export interface Speaker {
+  readonly label: string;
+  /** What people call this speaker: shown instead of the label where there is one. */
+  readonly name?: string;
+  /** Of the recording, from 0, where channels are the speakers. */
+  readonly channel?: number;
+}
+
+/** A stretch in which one person speaks. */
+export interface Turn extends TimeSpan {
+  /** The label of one of the speakers. */
+  readonly speaker: string;
+}
+
 export interface Transcript {
   /** ISO 639-3, one of the eleven, or `mul`. */
   readonly language: string;
@@ -105,6 +131,8 @@ export interface Transcript {
   /** Length of the decoded recording. */
   readonly durationMs: number;
   readonly segments: readonly Segment[];
+  /** Absent where nobody asked who spoke. */
+  readonly diarization?: Diarization;
   readonly coverage: Coverage;
   readonly warnings: readonly Warning[];
   readonly provenance: Provenance;

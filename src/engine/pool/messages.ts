@@ -28,6 +28,16 @@ const Word = Type.Object({
   confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });
 
+/** So many numbers describe a voice at most. */
+const MOST_VOICE_NUMBERS = 4096;
+
+const Voice = Type.Object({
+  startMs: Milliseconds,
+  endMs: Milliseconds,
+  voice: Type.Array(Type.Number(), { minItems: 1, maxItems: MOST_VOICE_NUMBERS }),
+  speaker: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+
 const Warning = Type.Object({
   code: Type.Enum(Object.keys(WARNING_CODES) as [WarningCode, ...WarningCode[]]),
   message: Type.String(),
@@ -48,7 +58,13 @@ const Loaded = Type.Object({
 const Recognised = Type.Object({
   type: Type.Literal('recognised'),
   id: Type.Integer(),
-  segments: Type.Array(Type.Object({ words: Type.Array(Word), warnings: Type.Array(Warning) })),
+  segments: Type.Array(
+    Type.Object({
+      words: Type.Array(Word),
+      warnings: Type.Array(Warning),
+      voices: Type.Optional(Type.Array(Voice)),
+    }),
+  ),
 });
 
 /** `id` is that of a `recognise` request; without one, the model could not be loaded. */

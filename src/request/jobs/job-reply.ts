@@ -1,5 +1,5 @@
-import type { Job, JobSource, SpeakerCount } from '../../job/index.ts';
-import { DAY_MS, SECOND_MS } from '../../kernel/index.ts';
+import type { Job, JobSource } from '../../job/index.ts';
+import { DAY_MS, SECOND_MS, type SpeakerCount } from '../../kernel/index.ts';
 import { uploadIdOf } from '../../store/index.ts';
 import type { DeliveryReply, JobReply } from './job-schema.ts';
 import { isoTime } from './wire-types.ts';

@@ -1,7 +1,13 @@
 /** From what a client sent to what admission takes. */
 import type { Submission } from '../../admission/index.ts';
-import type { JobCallback, JobOptions, JobSource, SpeakerCount } from '../../job/index.ts';
-import { DAY_MS, LalelaError, askedLanguage, type ObjectPlace } from '../../kernel/index.ts';
+import type { JobCallback, JobOptions, JobSource } from '../../job/index.ts';
+import {
+  DAY_MS,
+  LalelaError,
+  askedLanguage,
+  type ObjectPlace,
+  type SpeakerCount,
+} from '../../kernel/index.ts';
 import { JOB_EVENTS, type JobOptionsRequest, type JobRequest } from './request-schema.ts';
 
 /** Everything of a submission but its source and its idempotency. */

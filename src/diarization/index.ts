@@ -1,0 +1,1 @@
+export type { VoiceTurn } from './voice-turn.ts';
