@@ -107,6 +107,8 @@ export interface Diarization {
   readonly speakers: readonly Speaker[];
   /** In order of time; two speakers' turns may overlap, one speaker's never do. */
   readonly turns: readonly Turn[];
+  /** Where two speakers or more speak at once, in order of time. */
+  readonly overlaps: readonly TimeSpan[];
 }
 
 export interface Speaker {
