@@ -34,7 +34,11 @@ export interface JobOptions {
   /** `written`: in figures. Absent: `spoken`. */
   readonly numbers?: 'spoken' | 'written';
   /** Absent: nobody asked who spoke. */
-  readonly diarization?: { readonly speakers?: SpeakerCount };
+  readonly diarization?: {
+    readonly speakers?: SpeakerCount;
+    /** What people call who speaks on channel 0, 1, …; used where each channel is a speaker. */
+    readonly channelNames?: readonly string[];
+  };
   readonly domain?: string;
   readonly model?: string;
 }

@@ -76,6 +76,8 @@ export async function runJob(
       model,
       punctuation: job.options.punctuation,
       numbers: job.options.numbers,
+      channels: job.options.channels,
+      diarization: job.options.diarization,
       maxDurationMs: job.maxDurationMs,
       checkpoint,
       ...run,

@@ -13,7 +13,7 @@ import {
   type MediaDecoder,
   type SpeechDetector,
 } from '../media/index.ts';
-import { AUTO_LANGUAGE } from '../kernel/index.ts';
+import { AUTO_LANGUAGE, type SpeakerCount } from '../kernel/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
 import { writeText, type TextModels } from '../text/index.ts';
@@ -50,12 +50,26 @@ export interface TranscribeRequest {
   readonly punctuation: boolean;
   /** `written`: in figures. Default `spoken`. */
   readonly numbers?: 'spoken' | 'written' | undefined;
+  /**
+   * `mono`: all channels are mixed. `separate`: each is recognised by itself. `auto`, the default: two
+   * channels of a telephone call are recognised apart, others are mixed.
+   */
+  readonly channels?: 'auto' | 'mono' | 'separate' | undefined;
+  /** Absent: nobody asked who spoke. */
+  readonly diarization?: DiarizationRequest | undefined;
   /** A longer recording is refused. Absent: the decoder's limit. */
   readonly maxDurationMs?: number | undefined;
   /** Of an attempt at a job; see {@link Checkpoint}. */
   readonly checkpoint?: Checkpoint | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: TranscribeProgress) => void;
+}
+
+export interface DiarizationRequest {
+  /** How many speak, as far as the caller knows. Channels that are speakers are counted, not asked for. */
+  readonly speakers?: SpeakerCount;
+  /** What people call who speaks on channel 0, 1, …; used where each channel is a speaker. */
+  readonly channelNames?: readonly string[];
 }
 
 /**
