@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly punctuation: boolean;
   /** Whether numbers are written in figures, the words that were spoken kept beside them. */
   readonly numbers?: 'spoken' | 'written' | undefined;
+  /** Whether the engine writes punctuation and capitals by itself. Absent: what its text shows. */
+  readonly isPunctuated?: boolean | undefined;
 }
 
 /**
@@ -27,10 +29,10 @@ export interface WriteOptions {
 export function writeText(
   transcript: Transcript,
   models: TextModels,
-  { punctuation, numbers }: WriteOptions,
+  { punctuation, numbers, isPunctuated = false }: WriteOptions,
 ): Transcript {
   const named = nameLanguage(transcript, models.identifier);
-  const isMarked = hasMarks(named);
+  const isMarked = isPunctuated || hasMarks(named);
   const joined = punctuation ? writeNames(named) : writePlain(named);
   const told = tellLanguages(joined, models.identifier);
   const marked = punctuation && !isMarked ? punctuate(told, models.punctuator) : told;
@@ -47,7 +49,7 @@ function nameLanguage(transcript: Transcript, identifier: LanguageIdentifier): T
   };
 }
 
-/** Whether the engine wrote punctuation or capitals by itself: then the text is its own. */
+/** Whether the engine wrote punctuation or capitals, whatever it says of itself: then the text is its own. */
 function hasMarks({ segments }: Transcript): boolean {
   return segments.some(({ words }) => words.some(({ text }) => /\p{Lu}|[.,?!]$/u.test(text)));
 }
