@@ -34,7 +34,7 @@ describe('runProgram', () => {
   test('hands the words of transcribe on', async () => {
     const transcribe = vi.fn(() => Promise.resolve(101));
     const { exitCode } = await run(
-      ['transcribe', 'a', 'b', '--format', 'srt', '--threads', '2', '-q'],
+      ['transcribe', 'a', 'b', '--format', 'srt', '--speakers', '2-4', '--threads', '2', '-q'],
       {
         transcribe,
       },
@@ -43,6 +43,8 @@ describe('runProgram', () => {
     expect(transcribe).toHaveBeenCalledWith({
       files: ['a', 'b'],
       format: 'srt',
+      speakers: '2-4',
+      channels: 'auto',
       threads: '2',
       quiet: true,
       language: 'eng',

@@ -85,6 +85,13 @@ function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Fi
     .option('-m, --model <id>', 'model to use (default: the one for the language)')
     .option('--punctuation <yes|no>', 'keep punctuation and capitals', 'yes')
     .option('--numbers <spoken|written>', 'written: in figures, in English and Afrikaans', 'spoken')
+    .option('--speakers <auto|N|MIN-MAX>', 'say who spoke; how many do, where it is known')
+    .option(
+      '--channels <auto|mono|separate>',
+      'mono: mix the channels; separate: each by itself',
+      'auto',
+    )
+    .option('--channel-names <list>', 'say who spoke, by these names: agent,caller')
     .option('--max-duration <seconds>', 'refuse a longer recording (default: 24 hours)')
     .option('--threads <n>', 'processor cores to use (default: all)')
     .option('-q, --quiet', 'no progress bar, no warnings, no notes')

@@ -1,9 +1,10 @@
 /** The words of `lalela transcribe` → checked options. */
 import { LalelaError, askedLanguage, type AskedLanguage } from '../kernel/index.ts';
 import { FORMATS, isFormatName, type FormatName } from '../render/index.ts';
+import { parseSpeakerOptions, type SpeakerOptions, type SpeakerWords } from './speaker-options.ts';
 
 /** As the parser of the command line gives them. */
-export interface TranscribeWords {
+export interface TranscribeWords extends SpeakerWords {
   readonly files: readonly string[];
   readonly language?: string | undefined;
   readonly format?: string | undefined;
@@ -16,7 +17,7 @@ export interface TranscribeWords {
   readonly quiet?: boolean | undefined;
 }
 
-export interface TranscribeOptions {
+export interface TranscribeOptions extends SpeakerOptions {
   readonly files: readonly string[];
   readonly language: AskedLanguage;
   readonly formats: readonly FormatName[];
@@ -46,6 +47,7 @@ export function checkTranscribeOptions(words: TranscribeWords): TranscribeOption
     modelId: words.model,
     punctuation: parseYesNo(words.punctuation ?? 'yes'),
     numbers: parseNumbers(words.numbers ?? 'spoken'),
+    ...parseSpeakerOptions(words),
     maxDurationMs: parseMaxDuration(words.maxDuration),
     threads: parseThreads(words.threads),
     isQuiet: words.quiet === true,

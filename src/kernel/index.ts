@@ -17,4 +17,11 @@ export type { Backoff } from './backoff.ts';
 export { checkPlace } from './object-place.ts';
 export type { ObjectPlace } from './object-place.ts';
 export type { SpeakerCount } from './speaker-count.ts';
+export { MOST_SPEAKERS } from './speaker-count.ts';
+export {
+  LONGEST_SPEAKER_NAME,
+  MOST_CHANNEL_NAMES,
+  SPEAKER_NAME_PATTERN,
+  isSpeakerName,
+} from './speaker-name.ts';
 export { without } from './without.ts';

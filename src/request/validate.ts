@@ -3,9 +3,12 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from '@fastify/type-provider-typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
+import { SPEAKER_NAME_PATTERN } from '../kernel/index.ts';
 import { RequestInvalidError, type RequestFault } from './request-invalid.ts';
 
 const MOST_FAULTS = 20;
+const NO_NAME =
+  'must be a name: not blank, on one line, without control characters or marks of direction';
 const LONGEST_TEXT = 300;
 
 interface SchemaFault {
@@ -31,7 +34,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
 function faultsOf(fault: SchemaFault, part: string): RequestFault[] {
   const { keyword, message, instancePath, params } = fault;
   const path = printable(`${part === 'querystring' ? 'query' : part}${instancePath}`);
-  const { additionalProperties = [], allowedValues } = params as FaultParameters;
+  const { additionalProperties = [], allowedValues, pattern } = params as FaultParameters;
   // Says once more that there is no field of a name.
   if (keyword === 'boolean') return [];
   if (keyword === 'additionalProperties')
@@ -41,12 +44,14 @@ function faultsOf(fault: SchemaFault, part: string): RequestFault[] {
     }));
   if (keyword === 'enum' && allowedValues !== undefined)
     return [{ path, message: `must be one of ${allowedValues.join(', ')}` }];
+  if (pattern?.toString() === SPEAKER_NAME_PATTERN) return [{ path, message: NO_NAME }];
   return [{ path, message: printable(message, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu) }];
 }
 
 interface FaultParameters {
   readonly additionalProperties?: readonly string[];
   readonly allowedValues?: readonly unknown[];
+  readonly pattern?: string | RegExp;
 }
 
 /** Names of fields are the client's own: they are named, but cut and without what could be mistaken for markup. */

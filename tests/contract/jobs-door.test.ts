@@ -24,7 +24,7 @@ const EVERYTHING = {
   language: 'zu-ZA',
   band: 'narrow',
   channels: 'separate',
-  diarization: { min_speakers: 2, max_speakers: 4 },
+  diarization: { min_speakers: 2, max_speakers: 4, channel_names: ['agent', 'caller'] },
   punctuation: false,
   numbers: 'written',
   model: 'moonshine-base-en',
@@ -77,7 +77,7 @@ describe('POST /v1/jobs', () => {
       priority: 1,
       retention: { isPrivate: true, keepMs: 3 * 86_400_000 },
       options: {
-        diarization: { speakers: { min: 2, max: 4 } },
+        diarization: { speakers: { min: 2, max: 4 }, channelNames: ['agent', 'caller'] },
         punctuation: false,
         numbers: 'written',
       },

@@ -309,6 +309,22 @@ describe('a header that is impossible', () => {
     if (value.length > 2 && value !== 'none') expect(text).not.toContain(value);
   });
 
+  test.each(['0', 'two', '1.5', '101', '-2'])('says what NUM_SPK may be: %j', async (count) => {
+    expect((await post(complete({ DIA: 'yes', NUM_SPK: count }))).text).toBe(
+      '"Bad request: NUM_SPK must be -1, for unknown, or a whole number from 1 to 100"',
+    );
+  });
+
+  test.each([
+    ['-1', {}],
+    ['1', {}],
+    ['2', { speakers: { exact: 2 } }],
+    ['40', { speakers: { exact: 40 } }],
+  ])('is not NUM_SPK %s', async (count, diarization) => {
+    const job = await jobOf(complete({ DIA: 'yes', NUM_SPK: count }));
+    expect(job.options.diarization).toEqual(diarization);
+  });
+
   test('is found even where a gateway lets line ends through', async () => {
     for (const name of Object.keys(complete()).slice(1).concat('JOB_ID', 'TAG', 'FE_API_KEY')) {
       const { status, text } = await post(complete({ [name]: 'a\r\nX-EVIL: 1' }));

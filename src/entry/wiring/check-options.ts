@@ -1,29 +1,16 @@
 /** What of a job's options can be done with the models of this installation. */
 import type { JobOptions, JobWarning } from '../../job/index.ts';
-import { AUTO_LANGUAGE, LalelaError } from '../../kernel/index.ts';
+import { AUTO_LANGUAGE } from '../../kernel/index.ts';
 import { choiceNotes, chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
 import { NUMBER_LANGUAGES } from '../../text/index.ts';
 
 /**
- * Refuses what cannot be done, every fault at once, and warns of what is done otherwise.
+ * Refuses what cannot be done, and warns of what is done otherwise.
  * @throws LalelaError LANGUAGE_UNKNOWN, NO_MODEL_FOR_LANGUAGE, MODEL_UNKNOWN, OPTION_UNSUPPORTED.
  */
 export function createOptionsCheck(catalogue: Catalogue) {
-  return (options: JobOptions): readonly JobWarning[] => {
-    const refusals = unsupported(options);
-    try {
-      const entry = chooseModel(choiceOf(catalogue, options));
-      if (refusals.length === 0) return notesOf(entry, options);
-    } catch (error) {
-      if (!isUnsupported(error)) throw error;
-      refusals.push(error.message);
-    }
-    throw new LalelaError('OPTION_UNSUPPORTED', refusals.join(' '));
-  };
-}
-
-function isUnsupported(error: unknown): error is LalelaError {
-  return error instanceof LalelaError && error.code === 'OPTION_UNSUPPORTED';
+  return (options: JobOptions): readonly JobWarning[] =>
+    notesOf(chooseModel(choiceOf(catalogue, options)), options);
 }
 
 function notesOf(entry: ReturnType<typeof chooseModel>, options: JobOptions): JobWarning[] {
@@ -49,15 +36,4 @@ export function choiceOf(catalogue: Catalogue, options: JobOptions): ModelChoice
     domain,
     modelId: model,
   };
-}
-
-function unsupported({ diarization, channels }: JobOptions): string[] {
-  const refusals: string[] = [];
-  if (diarization !== undefined)
-    refusals.push('Who spoke cannot be told yet: leave `diarization` out.');
-  if (channels === 'separate')
-    refusals.push(
-      'Channels cannot be recognised apart yet: ask for `auto` or `mono`, which mixes them.',
-    );
-  return refusals;
 }

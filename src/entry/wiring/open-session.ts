@@ -5,7 +5,7 @@ import type { Config } from '../../config/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
-import { transcribeRecording } from '../../worker/index.ts';
+import { transcribeRecording, type TranscribeRequest } from '../../worker/index.ts';
 import { openModels } from './open-models.ts';
 import { openRooms } from './open-rooms.ts';
 
@@ -18,6 +18,10 @@ export interface SessionOptions {
   readonly punctuation: boolean;
   /** Absent: `spoken`. */
   readonly numbers?: 'spoken' | 'written' | undefined;
+  /** Absent: `auto`. */
+  readonly channels?: TranscribeRequest['channels'];
+  /** Absent: nobody asked who spoke. */
+  readonly diarization?: TranscribeRequest['diarization'];
   readonly maxDurationMs?: number | undefined;
   /** Engine processes; absent: as many as cores. */
   readonly threads?: number | undefined;

@@ -37,7 +37,7 @@ function optionsReply({ options }: Job) {
     channels,
     punctuation,
     numbers: numbers ?? ('spoken' as const),
-    ...optional('diarization', diarization, ({ speakers }) => speakersReply(speakers)),
+    ...optional('diarization', diarization, diarizationReply),
     ...optional('domain', domain),
     ...optional('model', model),
   };
@@ -76,10 +76,19 @@ function outcomeReply({ recording, result, removed }: Job) {
   };
 }
 
-function speakersReply(speakers: SpeakerCount | undefined): NonNullable<JobReply['diarization']> {
-  if (speakers === undefined) return {};
-  if ('exact' in speakers) return { speakers: speakers.exact };
-  return { ...optional('min_speakers', speakers.min), ...optional('max_speakers', speakers.max) };
+function diarizationReply({
+  speakers,
+  channelNames,
+}: NonNullable<Job['options']['diarization']>): NonNullable<JobReply['diarization']> {
+  return {
+    ...optional('channel_names', channelNames, (names) => [...names]),
+    ...optional('speakers', speakers && 'exact' in speakers ? speakers.exact : undefined),
+    ...(speakers === undefined || 'exact' in speakers ? {} : boundsReply(speakers)),
+  };
+}
+
+function boundsReply({ min, max }: Exclude<SpeakerCount, { readonly exact: number }>) {
+  return { ...optional('min_speakers', min), ...optional('max_speakers', max) };
 }
 
 function progressReply(progress: NonNullable<Job['progress']>): NonNullable<JobReply['progress']> {

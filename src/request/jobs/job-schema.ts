@@ -74,6 +74,7 @@ export const JobReply = Type.Object(
         speakers: Type.Optional(Type.Integer()),
         min_speakers: Type.Optional(Type.Integer()),
         max_speakers: Type.Optional(Type.Integer()),
+        channel_names: Type.Optional(Type.Array(Type.String())),
       }),
     ),
     domain: Type.Optional(Type.String()),

@@ -1,6 +1,7 @@
 /** What a client sends to submit a recording. Names on the wire are snake_case throughout. */
 import { Type, type Static } from 'typebox';
-import { choice, closed, line } from './wire-types.ts';
+import { MOST_CHANNEL_NAMES, MOST_SPEAKERS } from '../../kernel/index.ts';
+import { choice, closed, line, speakerName } from './wire-types.ts';
 
 export const JOB_EVENTS = ['job.done', 'job.failed', 'job.cancelled', 'job.expired'] as const;
 
@@ -32,16 +33,45 @@ const Source = Type.Object(
   },
 );
 
+const count = (description: string) =>
+  Type.Integer({ minimum: 1, maximum: MOST_SPEAKERS, description });
+
+interface SpeakerBounds {
+  readonly exact?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** One schema of both forms, so that what is wrong is said once, and of the form that was meant. */
+const Speakers = Type.Unsafe<number | SpeakerBounds>({
+  type: ['integer', 'object'],
+  minimum: 1,
+  maximum: MOST_SPEAKERS,
+  properties: {
+    exact: count('So many speak.'),
+    min: count('At least so many speak.'),
+    max: count('At most so many speak.'),
+  },
+  additionalProperties: false,
+  description:
+    'How many speak, where it is known: a number, or `{"exact": 2}`, or `{"min": 2, "max": 4}`.',
+  examples: [2],
+});
+
 const Diarization = Type.Object(
   {
-    speakers: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 100, description: 'How many speak, where it is known.' }),
-    ),
-    min_speakers: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 100, description: 'At least so many speak.' }),
-    ),
-    max_speakers: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 100, description: 'At most so many speak.' }),
+    speakers: Type.Optional(Speakers),
+    min_speakers: Type.Optional(count('As `min` of `speakers`.')),
+    max_speakers: Type.Optional(count('As `max` of `speakers`.')),
+    channel_names: Type.Optional(
+      Type.Array(speakerName(), {
+        minItems: 1,
+        maxItems: MOST_CHANNEL_NAMES,
+        uniqueItems: true,
+        description:
+          'What to call who speaks on the first channel, the second, …, where each channel is a speaker.',
+        examples: [['agent', 'caller']],
+      }),
     ),
   },
   { ...closed, description: 'Say who spoke. `{}` where nobody knows how many do.' },

@@ -1,13 +1,9 @@
 /** From what a client sent to what admission takes. */
 import type { Submission } from '../../admission/index.ts';
 import type { JobCallback, JobOptions, JobSource } from '../../job/index.ts';
-import {
-  DAY_MS,
-  LalelaError,
-  askedLanguage,
-  type ObjectPlace,
-  type SpeakerCount,
-} from '../../kernel/index.ts';
+import { DAY_MS, LalelaError, askedLanguage, type ObjectPlace } from '../../kernel/index.ts';
+import { diarizationOf } from './diarization-options.ts';
+import { invalid } from './invalid.ts';
 import { JOB_EVENTS, type JobOptionsRequest, type JobRequest } from './request-schema.ts';
 
 /** Everything of a submission but its source and its idempotency. */
@@ -39,7 +35,7 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
     channels: request.channels ?? 'auto',
     punctuation: request.punctuation ?? true,
     numbers: request.numbers ?? 'spoken',
-    ...(diarization === undefined ? {} : { diarization: speakersOf(diarization) }),
+    ...(diarization === undefined ? {} : { diarization: diarizationOf(diarization) }),
     ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model }),
   };
@@ -52,23 +48,6 @@ function languageOf(name: string): string {
     'LANGUAGE_UNKNOWN',
     '`language` is not one that Lalela knows. Expected a code or name of one of the eleven official languages, such as eng, zu, af-ZA or Sesotho; or mul, or auto.',
   );
-}
-
-function speakersOf(
-  diarization: NonNullable<JobOptionsRequest['diarization']>,
-): NonNullable<JobOptions['diarization']> {
-  const { speakers: exact, min_speakers: min, max_speakers: max } = diarization;
-  const isRange = min !== undefined || max !== undefined;
-  if (exact === undefined) return isRange ? { speakers: rangeOf(min, max) } : {};
-  if (isRange)
-    throw invalid('`diarization` takes either `speakers`, or `min_speakers` and `max_speakers`.');
-  return { speakers: { exact } };
-}
-
-function rangeOf(min: number | undefined, max: number | undefined): SpeakerCount {
-  if ((min ?? 1) > (max ?? Infinity))
-    throw invalid('`diarization.min_speakers` is more than `max_speakers`.');
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
 function jobCallback(callback: NonNullable<JobOptionsRequest['callback']>): JobCallback {
@@ -97,8 +76,4 @@ export function readSource(
   if (url !== undefined) return { kind: 'ready', source: { kind: 'url', url } };
   const place = checkPlace(bucket as string, path as string);
   return { kind: 'ready', source: { kind: 'object', place, isOwned: false } };
-}
-
-export function invalid(message: string): LalelaError {
-  return new LalelaError('REQUEST_INVALID', message);
 }

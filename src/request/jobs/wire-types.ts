@@ -1,5 +1,6 @@
 /** Small schemas that every route builds from. */
 import { Type, type TSchemaOptions } from 'typebox';
+import { LONGEST_SPEAKER_NAME, SPEAKER_NAME_PATTERN } from '../../kernel/index.ts';
 
 export const closed = { additionalProperties: false } as const;
 
@@ -13,6 +14,16 @@ export function line(options: TSchemaOptions & { readonly maxLength: number }) {
   return Type.String({
     minLength: 1,
     pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+    ...options,
+  });
+}
+
+/** What a client calls a speaker. */
+export function speakerName(options: TSchemaOptions = {}) {
+  return Type.String({
+    minLength: 1,
+    maxLength: LONGEST_SPEAKER_NAME,
+    pattern: SPEAKER_NAME_PATTERN,
     ...options,
   });
 }

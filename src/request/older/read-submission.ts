@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CALLBACK_KEY_WITHHELD, type Admission, type Caller } from '../../admission/index.ts';
 import type { Submission } from '../../admission/index.ts';
-import { LalelaError, type ObjectPlace } from '../../kernel/index.ts';
+import { LalelaError, MOST_SPEAKERS, type ObjectPlace } from '../../kernel/index.ts';
 import type { JobCallback, JobOptions, JobSource } from '../../job/index.ts';
 import {
   BadHeaderError,
@@ -87,8 +87,14 @@ function readOptions(headers: OlderHeaders): JobOptions {
 /** −1 is unknown, and 1 is what clients send that do not know of it. */
 function readSpeakers(headers: OlderHeaders): { readonly exact: number } | undefined {
   const value = headers.optional('NUM_SPK') ?? '1';
-  const count = value === '-1' ? -1 : readWhole('NUM_SPK', value, { least: 1, most: 64 });
-  return count > 1 ? { exact: count } : undefined;
+  if (value === '-1') return undefined;
+  const count = /^[1-9]\d{0,2}$/.test(value) ? Number(value) : Infinity;
+  if (count > MOST_SPEAKERS)
+    throw new BadHeaderError(
+      'NUM_SPK',
+      `must be -1, for unknown, or a whole number from 1 to ${MOST_SPEAKERS}`,
+    );
+  return count === 1 ? undefined : { exact: count };
 }
 
 function readDomain(headers: OlderHeaders): string | undefined {
