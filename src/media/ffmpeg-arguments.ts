@@ -7,7 +7,7 @@
  * - `-t`: a 640 kB file whose header says 1 Hz grows to 20 GB.
  */
 import { SAMPLE_RATE_HZ } from '../audio/index.ts';
-import type { MediaInfo } from './media-decoder.ts';
+import type { DecodeOptions, MediaInfo } from './media-decoder.ts';
 
 const FORMATS = [
   ...[
@@ -69,24 +69,43 @@ export function probeArguments({ inputUrl, protocols }: Addresses): string[] {
   ];
 }
 
-/** ffmpeg: the first audio stream as s16le, one channel, 16 kHz, a little more than `maxDurationMs` at most. */
+export interface DecodeWish extends Pick<DecodeOptions, 'channels'> {
+  readonly maxDurationMs: number;
+}
+
+/**
+ * ffmpeg: the first audio stream as s16le at 16 kHz, mixed to one channel or with the samples of all in turn,
+ * a little more than `maxDurationMs` at most.
+ */
 export function decodeArguments(
   addresses: Addresses,
   mediaInfo: MediaInfo,
-  maxDurationMs: number,
+  { channels, maxDurationMs }: DecodeWish,
 ): string[] {
+  const outputCount = channels === 'separate' ? mediaInfo.channelCount : 1;
   return [
     ...['-nostdin', '-nostats', ...guards(addresses.protocols, 'error'), '-i', addresses.inputUrl],
     ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-t', String(Math.ceil(maxDurationMs / 1000) + 1)],
-    ...['-af', filters(mediaInfo), '-ac', '1', '-ar', String(SAMPLE_RATE_HZ)],
+    ...['-af', filters(mediaInfo, channels), '-ac', String(outputCount)],
+    ...['-ar', String(SAMPLE_RATE_HZ)],
     // In large pieces: ffmpeg would write each frame by itself, tens of thousands an hour.
     ...['-flush_packets', '0', '-f', 's16le', '-y', addresses.outputUrl],
   ];
 }
 
-function filters(mediaInfo: MediaInfo): string {
+function filters(mediaInfo: MediaInfo, channels: DecodeWish['channels']): string {
   const fillGaps = `asetpts='${SOUND_CLOCK}',aresample=osr=${SAMPLE_RATE_HZ}:async=1:min_hard_comp=0.09`;
+  if (channels === 'separate') return `${apart(mediaInfo.channelCount)},${fillGaps}`;
   return isMeanNeeded(mediaInfo) ? `${mean(mediaInfo.channelCount)},${fillGaps}` : fillGaps;
+}
+
+/**
+ * Every channel as it is, under the usual layout for so many: FFmpeg would mix them anew on the way from
+ * another layout to that. One that is missing from a part of the file is silent there.
+ */
+function apart(channelCount: number): string {
+  const parts = Array.from({ length: channelCount }, (_, i) => `c${i}=c${i}`);
+  return `pan=${channelCount}c|${parts.join('|')}`;
 }
 
 /**

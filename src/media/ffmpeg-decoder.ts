@@ -41,11 +41,13 @@ export function createFfmpegDecoder({ runner, freeDiskBytes }: FfmpegDecoderPart
       const file = await checkInputFile(path);
       const mediaInfo = options.mediaInfo ?? (await probeFile(runner, file, options));
       const maxDurationMs = options.maxDurationMs ?? DEFAULT_MAX_DURATION_MS;
+      const channels = channelsOf(mediaInfo, options);
       await checkFreeDisk(options.scratchFolder, freeDiskBytes, {
         claimedMs: mediaInfo.durationMs ?? 0,
         possibleMs: Math.min(plausibleDurationMs(file.sizeBytes), maxDurationMs),
+        channelCount: channels.length,
       });
-      const writer = await createPcmWriter(options.scratchFolder, maxDurationMs);
+      const writer = await createPcmWriter(options.scratchFolder, { channels, maxDurationMs });
       try {
         return await decodeFile({ runner, file, mediaInfo, maxDurationMs, writer, options });
       } catch (error) {
@@ -96,7 +98,10 @@ async function decodeFile(call: DecodeCall): Promise<DecodedRecording> {
   const leadSamples = writer.sampleCount();
   const end = await runner.run({
     tool: 'ffmpeg',
-    arguments: decodeArguments(addresses(runner, file), mediaInfo, maxDurationMs),
+    arguments: decodeArguments(addresses(runner, file), mediaInfo, {
+      channels: options.channels,
+      maxDurationMs,
+    }),
     path: file.path,
     limits: decodeLimits(file.sizeBytes, maxDurationMs),
     signal: options.signal,
@@ -112,7 +117,7 @@ async function decodeFile(call: DecodeCall): Promise<DecodedRecording> {
       hasDecodingErrors(end, mediaInfo.codec) ||
       isShort(mediaInfo, soundMs) ||
       (await isFileAmiss(file)),
-    channels: [await writer.finish()],
+    channels: await writer.finish(),
     durationMs: samplesToMs(sampleCount),
     sourceChannelCount: mediaInfo.channelCount,
     sourceSampleRateHz: mediaInfo.sampleRateHz,
@@ -123,7 +128,11 @@ async function takePiece(piece: Uint8Array, { writer, mediaInfo, options }: Deco
   await writer.write(piece);
   const claimed = mediaInfo.durationMs === undefined ? {} : { claimedMs: mediaInfo.durationMs };
   options.onProgress?.({ decodedMs: samplesToMs(writer.sampleCount()), ...claimed });
-  await options.onData?.(writer.path, writer.sampleCount());
+  for (const scratchFile of writer.files()) await options.onData?.(scratchFile);
+}
+
+function channelsOf({ channelCount }: MediaInfo, { channels }: DecodeOptions): (number | 'mix')[] {
+  return channels === 'separate' ? Array.from({ length: channelCount }, (_, i) => i) : ['mix'];
 }
 
 function addresses(runner: FfmpegRunner, file: InputFile) {
@@ -135,9 +144,13 @@ function addresses(runner: FfmpegRunner, file: InputFile) {
 async function checkFreeDisk(
   folder: string,
   freeDiskBytes: FreeDiskBytes,
-  { claimedMs, possibleMs }: { claimedMs: number; possibleMs: number },
+  {
+    claimedMs,
+    possibleMs,
+    channelCount,
+  }: Record<'claimedMs' | 'possibleMs' | 'channelCount', number>,
 ): Promise<void> {
-  const bytesPerMs = (SAMPLE_RATE_HZ * BYTES_PER_SAMPLE) / 1000;
+  const bytesPerMs = (channelCount * SAMPLE_RATE_HZ * BYTES_PER_SAMPLE) / 1000;
   const freeBytes = await freeDiskBytes(folder).catch(() => Infinity);
   if (Math.min(claimedMs, possibleMs) * bytesPerMs > freeBytes) throw diskFull();
 }

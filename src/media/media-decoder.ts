@@ -50,15 +50,17 @@ export interface DecodeOptions {
   readonly scratchFolder: string;
   /** A longer recording is refused, never cut. Default {@link DEFAULT_MAX_DURATION_MS}. */
   readonly maxDurationMs?: number | undefined;
+  /** `mix`, the default: one channel of all of them. `separate`: one scratch file a channel. */
+  readonly channels?: 'mix' | 'separate' | undefined;
   /** What `probe` said of this file; probed anew when left out. */
   readonly mediaInfo?: MediaInfo | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DecodeProgress) => void) | undefined;
   /**
-   * Called after each write with the scratch file and the samples in it so far, which may be read at once.
+   * Called after each write for each scratch file, with the samples in it so far, which may be read at once.
    * Decoding is held back until it has returned, so what it waits for must end with the signal.
    */
-  readonly onData?: ((path: string, sampleCount: number) => void | Promise<void>) | undefined;
+  readonly onData?: ((file: PcmFile) => void | Promise<void>) | undefined;
 }
 
 export interface DecodeProgress {
@@ -68,7 +70,7 @@ export interface DecodeProgress {
 }
 
 export interface DecodedRecording {
-  /** At present one, `mix`. Channels apart come in the file's order. All are equally long. */
+  /** One, `mix`, or channels 0, 1, … apart in the file's order. All are equally long. */
   readonly channels: readonly PcmFile[];
   /** Counted, not claimed. */
   readonly durationMs: number;

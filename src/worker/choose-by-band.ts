@@ -45,7 +45,7 @@ async function hearBeginning(
     const { channels } = await decoder.decode(path, {
       scratchFolder: folder,
       signal: AbortSignal.any([signal, stop.signal]),
-      async onData(scratchPath, sampleCount) {
+      async onData({ path: scratchPath, sampleCount }) {
         if (sampleCount < HEARD_SAMPLES || samples !== undefined) return;
         samples = await readBeginning(scratchPath);
         stop.abort();

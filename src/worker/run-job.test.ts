@@ -24,7 +24,7 @@ const SAMPLES = 5 * 16_000;
 async function decode(_path: string, { scratchFolder, onData }: DecodeOptions) {
   const path = join(scratchFolder, 'mix.pcm');
   await writeFile(path, '');
-  await onData?.(path, SAMPLES);
+  await onData?.({ path, channel: 'mix', sampleCount: SAMPLES });
   const channels = [{ path, channel: 'mix', sampleCount: SAMPLES }];
   return { channels, durationMs: 5000, sourceChannelCount: 1 } as unknown as DecodedRecording;
 }

@@ -36,7 +36,10 @@ function fakeDecoder(durationMs: number, changed: Partial<DecodedRecording> = {}
       await writeFile(path, '');
       const sampleCount = msToSamples(durationMs);
       for (const share of [0.25, 0.5, 1]) {
-        await options.onData?.(path, Math.floor(sampleCount * share));
+        await options.onData?.({
+          ...{ path, channel: 'mix' },
+          sampleCount: Math.floor(sampleCount * share),
+        });
         options.onProgress?.({ decodedMs: durationMs * share, claimedMs: durationMs });
         await new Promise((resolve) => setImmediate(resolve));
       }

@@ -125,7 +125,7 @@ function startDecoding(
     maxDurationMs,
     signal,
     onProgress: ({ decodedMs, claimedMs }) => meter.decoded(decodedMs, claimedMs),
-    onData: (scratchPath, sampleCount) => pcm.grow(scratchPath, sampleCount),
+    onData: ({ path: scratchPath, sampleCount }) => pcm.grow(scratchPath, sampleCount),
   });
   done.then(
     ({ durationMs }) => {

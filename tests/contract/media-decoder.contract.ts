@@ -171,6 +171,80 @@ export function describeMediaDecoder(underTest: DecoderUnderTest): void {
       }
     });
 
+    test.each([1, 2, 3, 6, 8])('keeps %i channels apart, in order', async (channelCount) => {
+      const sampleRateHz = 8000;
+      const frequencies = Array.from({ length: channelCount }, (_, i) => 300 + 400 * i);
+      const sound = frequencies.map((frequencyHz) =>
+        makeTone({ frequencyHz, amplitude: 0.8, durationMs: 1000, sampleRateHz }),
+      );
+      const path = await writeWav(join(inputs, 'x.wav'), sound, { sampleRateHz });
+
+      const { channels } = await decoder.decode(path, { scratchFolder, channels: 'separate' });
+
+      expect(channels.map(({ channel }) => channel)).toEqual(frequencies.map((_, i) => i));
+      for (const [index, file] of channels.entries()) {
+        const samples = cut(await readPcm(file), 100, 900);
+        expect(file.sampleCount).toBe(16_000);
+        frequencies.forEach((frequencyHz, other) => {
+          expect(toneAmplitude(samples, frequencyHz)).toBeCloseTo(other === index ? 0.8 : 0, 2);
+        });
+      }
+    });
+
+    test('keeps the channels of a layout with a name apart', async () => {
+      const { recording } = await decodeSound(fixture('tone.ac3'));
+      const apart = await decoder.decode(fixture('tone.ac3'), {
+        scratchFolder,
+        channels: 'separate',
+      });
+
+      expect(apart).toMatchObject({ durationMs: recording.durationMs, isDamaged: false });
+      expect(apart.channels).toHaveLength(recording.sourceChannelCount);
+    });
+
+    test('tells of every channel apart while decoding, each as far as the others', async () => {
+      const told = new Map<unknown, number>();
+      const path = await writeWav(
+        join(inputs, 'x.wav'),
+        [300, 500].map((frequencyHz) =>
+          makeTone({ frequencyHz, amplitude: 0.5, durationMs: 9000, sampleRateHz: 16_000 }),
+        ),
+        { sampleRateHz: 16_000 },
+      );
+
+      await decoder.decode(path, {
+        ...{ scratchFolder, channels: 'separate' },
+        async onData({ path: scratchPath, channel, sampleCount }) {
+          expect((await stat(scratchPath)).size).toBe(sampleCount * 2);
+          told.set(channel, sampleCount);
+        },
+      });
+
+      expect([...told]).toEqual([
+        [0, 144_000],
+        [1, 144_000],
+      ]);
+    });
+
+    test('counts the longest length allowed of each channel, and leaves none of them behind', async () => {
+      const tone = makeTone({
+        frequencyHz: 300,
+        amplitude: 0.5,
+        durationMs: 2000,
+        sampleRateHz: 16_000,
+      });
+      const path = await writeWav(join(inputs, 'x.wav'), [tone, tone, tone], {
+        sampleRateHz: 16_000,
+      });
+      const decode = (maxDurationMs: number) =>
+        decoder.decode(path, { scratchFolder, channels: 'separate', maxDurationMs });
+
+      await expect(decode(1999)).rejects.toMatchObject({ code: 'MEDIA_TOO_LONG' });
+      expect(await readdir(scratchFolder)).toEqual([]);
+      expect((await decode(2000)).durationMs).toBe(2000);
+      expect(await readdir(scratchFolder)).toHaveLength(3);
+    });
+
     test('decodes AU, whose numbers are the other way round', async () => {
       const sampleRateHz = 8000;
       const tone = makeTone({ frequencyHz: 500, amplitude: 0.5, durationMs: 1000, sampleRateHz });
@@ -240,7 +314,7 @@ export function describeMediaDecoder(underTest: DecoderUnderTest): void {
 
       const recording = await decoder.decode(path, {
         scratchFolder,
-        async onData(scratchPath, sampleCount) {
+        async onData({ path: scratchPath, sampleCount }) {
           expect(isReading).toBe(false);
           isReading = true;
           expect((await stat(scratchPath)).size).toBe(sampleCount * 2);

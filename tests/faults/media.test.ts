@@ -52,7 +52,7 @@ const MESSAGES = {
   sampleRate: (rate: number) =>
     `The recording says that it has ${rate} samples a second; 4000 to 384000 are accepted. Check that its header is sound, or export it at 16000.`,
   diskFull:
-    'There is no room on the disk for the decoded sound, which takes 115 MB an hour. Free some space, or set another folder for scratch files.',
+    'There is no room on the disk for the decoded sound, which takes 115 MB an hour and channel. Free some space, or set another folder for scratch files.',
   crashed: 'The decoder ended unexpectedly. Try again, or convert the recording to WAV.',
 } as const;
 
