@@ -75,7 +75,7 @@ export function joinUtterances(
   return placed;
 }
 
-function faintNoise(length: number, seed: number): Int16Array {
+export function faintNoise(length: number, seed: number): Int16Array {
   let state = seed + 1;
   return Int16Array.from({ length }, () => {
     state = (state * 1_103_515_245 + 12_345) & 0x7f_ff_ff_ff;
@@ -83,7 +83,7 @@ function faintNoise(length: number, seed: number): Int16Array {
   });
 }
 
-function writeWav(path: string, pieces: readonly Int16Array[], length: number): void {
+export function writeWav(path: string, pieces: readonly Int16Array[], length: number): void {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + length * 2, 4);

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   ENGINE_TIMEOUT: 'The engine process did not answer in time.',
   MANIFEST_INVALID:
     'The list of recordings and references to evaluate is not in a form that is known.',
+  RTTM_INVALID: 'The list of who truly speaks when (RTTM) is not in a form that is known.',
   EVALUATION_TOO_LONG:
     'A reference and its transcript are too long and too different to be compared.',
   CANCELLED: 'The work was stopped on request.',
