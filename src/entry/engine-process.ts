@@ -6,5 +6,7 @@ serveEngine({
   fake: async () => (await import('../engine/fake/index.ts')).createFakeEngine(),
   'sherpa-onnx': async () =>
     (await import('../engine/sherpa-onnx/index.ts')).createSherpaOnnxEngine(),
+  'neural-voices': async () =>
+    (await import('../diarization/neural/index.ts')).createNeuralVoicesEngine(),
   moonshine: async () => (await import('../engine/moonshine/index.ts')).createMoonshineEngine(),
 });

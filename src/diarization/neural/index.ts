@@ -1,0 +1,1 @@
+export { createNeuralVoicesEngine } from './neural-voices-engine.ts';
