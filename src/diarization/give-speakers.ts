@@ -92,7 +92,7 @@ function withSpeaker(
 }
 
 /** @param turns of one speaker never overlap. */
-function overlapsOf(turns: readonly VoiceTurn[]): TimeSpan[] {
+export function overlapsOf(turns: readonly TimeSpan[]): TimeSpan[] {
   const bounds = turns
     .flatMap(({ startMs, endMs }) => [
       { atMs: startMs, change: 1 },

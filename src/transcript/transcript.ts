@@ -59,6 +59,7 @@ export const WARNING_CODES = {
   LENGTH_LIMIT: 'The model reached the most words that a stretch of this length can hold.',
   MEDIA_DAMAGED: 'The recording is damaged or cut short; what could be decoded was transcribed.',
   CHANNELS_MIXED: 'The recording has several channels, which were mixed into one.',
+  CHANNELS_SAME: 'Channels of the recording are copies of another, and were not recognised again.',
   WORD_TIMES_ESTIMATED:
     'The model gives no times, so that those of the words were estimated, or none of a stretch fit its words.',
   NARROW_BAND:

@@ -7,7 +7,7 @@ import { openFolderStore } from '../store/folder/index.ts';
 import { openCheckpoint, type CheckpointPlace } from './checkpoint.ts';
 
 const PREFIX = 'checkpoints/job1/';
-const segment = { startSample: 0, endSample: 16_000, speech: [] };
+const segment = { channel: 'mix', startSample: 0, endSample: 16_000, speech: [] } as const;
 const heard = {
   words: [{ text: 'Listen.', startMs: 1, endMs: 2, confidence: 0.5 }],
   warnings: [],
@@ -41,6 +41,19 @@ test('what one attempt kept, the next finds', async () => {
 
   expect(second.find(segment)).toMatchObject(heard);
   expect(second.find({ ...segment, endSample: 16_001 })).toBeUndefined();
+});
+
+test('the same stretch of two channels is two', async () => {
+  const checkpoint = await openCheckpoint(place());
+  checkpoint.keep({ ...segment, channel: 1 }, heard);
+  checkpoint.flush();
+  await checkpoint.written();
+
+  const second = await openCheckpoint(place({ attempt: 'b' }));
+
+  expect(second.find({ ...segment, channel: 1 })).toMatchObject(heard);
+  expect(second.find({ ...segment, channel: 0 })).toBeUndefined();
+  expect(second.find(segment)).toBeUndefined();
 });
 
 test('parts are written now and then, and attempts do not overwrite each other', async () => {

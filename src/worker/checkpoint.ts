@@ -7,16 +7,22 @@
 import { text } from 'node:stream/consumers';
 import Type from 'typebox';
 import { Check } from 'typebox/value';
+import type { PcmFile } from '../audio/index.ts';
 import type { RecognisedSegment } from '../engine/index.ts';
 import type { FoundSegment } from '../media/index.ts';
 import { LALELA_BUCKET, type ObjectStore } from '../store/index.ts';
 
+/** A segment of one channel of the recording, or of the mix of all. */
+export interface ChannelSegment extends FoundSegment {
+  readonly channel: PcmFile['channel'];
+}
+
 /** Finished segments of one job. */
 export interface Checkpoint {
   /** What an earlier attempt, or this one, recognised there. */
-  find(segment: FoundSegment): RecognisedSegment | undefined;
+  find(segment: ChannelSegment): RecognisedSegment | undefined;
   /** Remembers, and writes a part now and then. */
-  keep(segment: FoundSegment, recognised: RecognisedSegment): void;
+  keep(segment: ChannelSegment, recognised: RecognisedSegment): void;
   /** Writes what is not written yet. */
   flush(): void;
   /** Waits for what is being written. */
@@ -97,8 +103,8 @@ export async function openCheckpoint(place: CheckpointPlace): Promise<Checkpoint
 }
 
 /** Decoding and the search for speech come to the same segments every time. */
-function keyOf({ startSample, endSample }: FoundSegment): string {
-  return `mix:${startSample}-${endSample}`;
+function keyOf({ channel, startSample, endSample }: ChannelSegment): string {
+  return `${channel}:${startSample}-${endSample}`;
 }
 
 async function readParts({ objects, prefix, madeBy }: CheckpointPlace): Promise<Kept[]> {

@@ -1,6 +1,7 @@
 /** How far a recording has come, in milliseconds of its sound. */
 import { samplesToMs } from '../audio/index.ts';
 import type { FoundSegment } from '../media/index.ts';
+import type { ChannelSpeech } from './open-sound.ts';
 
 export interface TranscribeProgress {
   /** Sound that is done with: silence that was searched and speech that was recognised. Never falls. */
@@ -11,8 +12,10 @@ export interface TranscribeProgress {
 
 export interface ProgressMeter {
   decoded(decodedMs: number, claimedMs?: number): void;
-  /** The recording was searched up to here, and these segments wait to be recognised. */
-  searched(samples: number, segments: readonly FoundSegment[]): void;
+  /** So many channels are worked on, each for itself; one until this is said. */
+  heard(channelCount: number): void;
+  /** A channel was searched up to here, and these segments of it wait to be recognised. */
+  searched(found: ChannelSpeech): void;
   recognised(segment: FoundSegment): void;
 }
 
@@ -20,12 +23,14 @@ export function createProgressMeter(
   report: (progress: TranscribeProgress) => void = () => undefined,
 ): ProgressMeter {
   let totalMs: number | undefined;
-  let searchedSamples = 0;
+  const searchedSamples = new Map<ChannelSpeech['channel'], number>();
+  let channelCount = 1;
   let waitingSamples = 0;
   let doneMs = 0;
 
   function tell(): void {
-    doneMs = Math.max(doneMs, samplesToMs(searchedSamples - waitingSamples));
+    const searched = [...searchedSamples.values()].reduce((sum, samples) => sum + samples, 0);
+    doneMs = Math.max(doneMs, samplesToMs((searched - waitingSamples) / channelCount));
     report(totalMs === undefined ? { doneMs } : { doneMs, totalMs: Math.max(totalMs, doneMs) });
   }
 
@@ -34,8 +39,11 @@ export function createProgressMeter(
       if (claimedMs !== undefined) totalMs = Math.max(decodedMs, claimedMs);
       tell();
     },
-    searched(samples, segments) {
-      searchedSamples = samples;
+    heard(count) {
+      channelCount = count;
+    },
+    searched({ channel, searchedSamples: samples, segments }) {
+      searchedSamples.set(channel, samples);
       for (const segment of segments) waitingSamples += lengthOf(segment);
       tell();
     },

@@ -6,7 +6,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { exampleJob } from '../../tests/support/example-job.ts';
 import type { RecogniseTask } from '../engine/index.ts';
 import type { Job } from '../job/index.ts';
-import type { DecodedRecording, DecodeOptions } from '../media/index.ts';
+import type { DecodedRecording, DecodeOptions, MediaInfo } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { openFolderStore } from '../store/folder/index.ts';
 import type { Transcript } from '../transcript/index.ts';
@@ -38,7 +38,7 @@ function rooms() {
   });
   const modelFor = vi.fn((_options: Job['options']) => Promise.resolve(MODEL));
   const given: JobRooms = {
-    decoder: { decode, probe: () => Promise.reject(new Error('not asked for')) },
+    decoder: { decode, probe: () => Promise.resolve({ channelCount: 1 } as MediaInfo) },
     detector: {
       score({ startSample, endSample }) {
         const speech = Float32Array.from(

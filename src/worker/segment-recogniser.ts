@@ -2,10 +2,9 @@
 import { samplesToMs } from '../audio/index.ts';
 import type { EnginePool, SpeechSegment } from '../engine/index.ts';
 import { LalelaError } from '../kernel/index.ts';
-import type { FoundSegment } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import type { RecognisedStretch } from '../transcript/index.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { ChannelSegment, Checkpoint } from './checkpoint.ts';
 
 /**
  * Segments of one recording that may wait or be worked on at once: enough to find like lengths for a
@@ -14,9 +13,12 @@ import type { Checkpoint } from './checkpoint.ts';
 const MOST_IN_FLIGHT = 64;
 
 export interface SegmentRecogniser {
-  /** Sends a segment; waits only while too many are under way. @throws what an earlier segment failed with. */
-  add(path: string, segment: FoundSegment, onDone: () => void): Promise<void>;
-  /** Waits for all; in order of time. */
+  /**
+   * Sends a segment of the scratch file at `path`; waits only while too many are under way.
+   * @throws what an earlier segment failed with.
+   */
+  add(path: string, segment: ChannelSegment, onDone: () => void): Promise<void>;
+  /** Waits for all; in the order in which they were sent. */
   done(): Promise<RecognisedStretch[]>;
 }
 
@@ -38,7 +40,7 @@ export function createSegmentRecogniser(
   let failedCount = 0;
   let failure: { error: unknown } | undefined;
 
-  async function recognise(path: string, found: FoundSegment): Promise<RecognisedStretch> {
+  async function recognise(path: string, found: ChannelSegment): Promise<RecognisedStretch> {
     const place = placeOf(found);
     const known = checkpoint?.find(found);
     if (known !== undefined) return { ...place, words: known.words, warnings: known.warnings };
@@ -92,9 +94,9 @@ function nothingRecognised(): LalelaError {
   );
 }
 
-function placeOf({ startSample, endSample, speech }: FoundSegment) {
+function placeOf({ channel, startSample, endSample, speech }: ChannelSegment) {
   return {
-    channel: 'mix' as const,
+    channel,
     startMs: samplesToMs(startSample),
     endMs: samplesToMs(endSample),
     speech: speech.map((span) => ({
@@ -104,7 +106,7 @@ function placeOf({ startSample, endSample, speech }: FoundSegment) {
   };
 }
 
-function toSpeechSegment(path: string, found: FoundSegment): SpeechSegment {
+function toSpeechSegment(path: string, found: ChannelSegment): SpeechSegment {
   const { startSample, endSample } = found;
   return { span: { path, startSample, endSample }, speech: placeOf(found).speech };
 }

@@ -9,6 +9,7 @@ import type {
   DecodedRecording,
   DecodeOptions,
   MediaDecoder,
+  MediaInfo,
   SpeechDetector,
 } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
@@ -29,8 +30,10 @@ const MODEL: InstalledModel = {
 
 /** Decodes to silence of `durationMs`, in steps. */
 function fakeDecoder(durationMs: number, changed: Partial<DecodedRecording> = {}): MediaDecoder {
+  const { sourceChannelCount: channelCount = 1, sourceSampleRateHz: sampleRateHz = 16_000 } =
+    changed;
   return {
-    probe: () => Promise.reject(new Error('not asked for')),
+    probe: () => Promise.resolve({ channelCount, sampleRateHz } as MediaInfo),
     async decode(_path: string, options: DecodeOptions) {
       const path = join(options.scratchFolder, 'mix.pcm');
       await writeFile(path, '');
@@ -273,6 +276,7 @@ describe('transcribeRecording', () => {
     const { warnings } = await transcribe({ decoder });
     expect(warnings.map(({ code }) => code)).toEqual(['MEDIA_DAMAGED', 'CHANNELS_MIXED']);
     expect(warnings[0]?.message).toContain('10 s of it could be decoded');
+    expect(warnings[1]?.message).toContain('`channels: separate`');
   });
 
   test('writes without punctuation and capitals when asked to', async () => {

@@ -2,17 +2,14 @@
  * The recipe, top to bottom: a recording on this machine → its transcript.
  *
  * Decoding, the search for speech and recognition go on at the same time: the decoder writes a scratch
- * file, the detector reads what is written, and segments go to the engine pool as they are found. What is
+ * file, the detector reads what is written, and segments go to the engine pool as they are found. (Channels
+ * apart are decoded first.) What is
  * held in memory is the words and a bounded number of waiting segments, whatever the recording's length.
  */
 import { setMaxListeners } from 'node:events';
 import type { EnginePool } from '../engine/index.ts';
-import {
-  createGrowingPcm,
-  findSpeech,
-  type MediaDecoder,
-  type SpeechDetector,
-} from '../media/index.ts';
+import { speakersByChannel } from '../diarization/index.ts';
+import type { DecodedRecording, MediaDecoder, SpeechDetector } from '../media/index.ts';
 import { AUTO_LANGUAGE, type SpeakerCount } from '../kernel/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
@@ -20,13 +17,15 @@ import { writeText, type TextModels } from '../text/index.ts';
 import {
   buildTranscript,
   type Provenance,
+  type RecognisedStretch,
   type Transcript,
-  type Warning,
 } from '../transcript/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bandWarnings } from './band-warnings.ts';
+import { openSound, type Sound } from './open-sound.ts';
 import { createProgressMeter, type TranscribeProgress } from './progress-meter.ts';
 import { createSegmentRecogniser } from './segment-recogniser.ts';
+import { soundWarnings } from './sound-warnings.ts';
 
 /** The rooms that the recipe passes through; several recordings may share them. */
 export interface TranscribeRooms {
@@ -86,83 +85,64 @@ export async function transcribeRecording(
   // Every segment under way listens to it: that is no leak.
   setMaxListeners(0, signal);
   const meter = createProgressMeter(request.onProgress);
-  const decoding = startDecoding(rooms, { ...request, signal }, { folder: scratch.path, meter });
+  const asked = { ...request, scratchFolder: scratch.path, meter, signal };
+  const sound = await openSound(rooms.decoder, asked);
   // An engine that is told no language hears any.
   const language = request.language === AUTO_LANGUAGE ? 'mul' : request.language;
   const recogniser = createSegmentRecogniser(rooms.pool, { ...request, language }, signal);
   try {
-    for await (const found of findSpeech(decoding.pcm, rooms, signal)) {
-      meter.searched(found.searchedSamples, found.segments);
-      for (const segment of found.segments) {
+    for await (const found of sound.findSpeech(rooms.detector)) {
+      meter.searched(found);
+      for (const each of found.segments) {
+        const segment = { channel: found.channel, ...each };
         await recogniser.add(found.path, segment, () => meter.recognised(segment));
       }
     }
-    const [recording, stretches] = await Promise.all([decoding.done, recogniser.done()]);
-    const heard = stretches.length === 0 ? undefined : recording.channels[0]?.path;
+    const [recording, stretches] = await Promise.all([sound.recording, recogniser.done()]);
     const transcript = buildTranscript({
       language: request.language,
       durationMs: recording.durationMs,
       segments: stretches,
-      warnings: [...mediaWarnings(recording), ...(await bandWarnings(heard, request.model))],
+      warnings: [
+        ...soundWarnings(recording, sound.channels),
+        ...(await bandWarnings(pathOfSpeech(recording, stretches), request.model)),
+      ],
       provenance: provenanceOf(rooms, request),
     });
-    return writeText(transcript, rooms.text, request);
+    return writeText(whoSpoke(transcript, sound, request), rooms.text, request);
   } finally {
-    // The scratch file must not be removed under a decoder that still writes it.
+    // The scratch files must not be removed under a decoder that still writes them.
     stop.abort();
-    await decoding.done.catch(() => undefined);
+    await sound.recording.catch(() => undefined);
   }
 }
 
-function startDecoding(
-  { decoder }: TranscribeRooms,
-  { path, maxDurationMs, signal }: TranscribeRequest,
-  { folder, meter }: { folder: string; meter: ReturnType<typeof createProgressMeter> },
-) {
-  const pcm = createGrowingPcm();
-  const done = decoder.decode(path, {
-    scratchFolder: folder,
-    maxDurationMs,
-    signal,
-    onProgress: ({ decodedMs, claimedMs }) => meter.decoded(decodedMs, claimedMs),
-    onData: ({ path: scratchPath, sampleCount }) => pcm.grow(scratchPath, sampleCount),
-  });
-  done.then(
-    ({ durationMs }) => {
-      meter.decoded(durationMs, durationMs);
-      pcm.finish();
-    },
-    (error: unknown) => pcm.fail(error),
-  );
-  return { pcm, done };
+/** Channels apart are the speakers; and so is the one that was left of them. */
+function whoSpoke(
+  transcript: Transcript,
+  { channels }: Sound,
+  { diarization }: TranscribeRequest,
+): Transcript {
+  if (diarization === undefined || channels[0] === 'mix') return transcript;
+  return speakersByChannel(transcript, { channels, names: diarization.channelNames });
 }
 
-function mediaWarnings(recording: Awaited<ReturnType<MediaDecoder['decode']>>): Warning[] {
-  const warnings: Warning[] = [];
-  if (recording.isDamaged) {
-    warnings.push({
-      code: 'MEDIA_DAMAGED',
-      message:
-        `The recording is damaged or cut short: ${recording.durationMs / 1000} s ` +
-        'of it could be decoded and were transcribed. Send the whole file if there is one.',
-    });
-  }
-  if (recording.sourceChannelCount > 1) {
-    warnings.push({
-      code: 'CHANNELS_MIXED',
-      message: `The ${recording.sourceChannelCount} channels of the recording were mixed into one.`,
-    });
-  }
-  return warnings;
+/** Of a scratch file in which somebody speaks. */
+function pathOfSpeech(
+  { channels }: DecodedRecording,
+  [first]: readonly RecognisedStretch[],
+): string | undefined {
+  return channels.find(({ channel }) => channel === first?.channel)?.path;
 }
 
 function provenanceOf(rooms: TranscribeRooms, request: TranscribeRequest): Provenance {
   const { model, language, punctuation, numbers = 'spoken', maxDurationMs } = request;
+  const { channels = 'auto' } = request;
   return {
     software: rooms.software,
     modelId: model.id,
     modelSha256: model.sha256,
     engine: model.engine,
-    options: { language, punctuation, numbers, maxDurationMs: maxDurationMs ?? null },
+    options: { language, channels, punctuation, numbers, maxDurationMs: maxDurationMs ?? null },
   };
 }
