@@ -41,11 +41,15 @@ export async function prepareResultFolder(
 }
 
 /** @returns the path of the file. @throws LalelaError OUTPUT_UNWRITABLE or DISK_FULL; no half file is left. */
-export async function writeResult(folder: string, name: string, text: string): Promise<string> {
+export async function writeResult(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<string> {
   const path = join(folder, name);
   const partial = join(folder, `.${name}.${process.pid}.partial`);
   try {
-    await writeFile(partial, text, { flag: 'wx' });
+    await writeFile(partial, content, { flag: 'wx' });
     await rename(partial, path);
     return path;
   } catch (cause) {

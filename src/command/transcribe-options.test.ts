@@ -21,6 +21,16 @@ describe('checkTranscribeOptions', () => {
     expect(checkTranscribeOptions({ files, output: 'out' }).outputFolder).toBe('out');
   });
 
+  test('takes who spoke, also as a format of its own', () => {
+    const words = { files, speakers: '2-4', channels: 'separate', format: 'rttm' };
+    expect(checkTranscribeOptions(words)).toMatchObject({
+      formats: ['rttm'],
+      channels: 'separate',
+      diarization: { speakers: { min: 2, max: 4 } },
+    });
+    expect(checkTranscribeOptions({ files })).not.toHaveProperty('diarization');
+  });
+
   test('takes formats once, in any case, with spaces', () => {
     expect(checkTranscribeOptions({ files, format: 'SRT, vtt,srt' }).formats).toEqual([
       'srt',
@@ -43,12 +53,17 @@ describe('checkTranscribeOptions', () => {
     [
       { format: 'doc' },
       'USAGE',
-      '--format: expected one or more of older, json, txt, srt, vtt, ctm, with commas between.',
+      '--format: expected one or more of older, json, txt, srt, vtt, ctm, rttm, docx, with commas between.',
     ],
     [
       { format: '' },
       'USAGE',
-      '--format: expected one or more of older, json, txt, srt, vtt, ctm, with commas between.',
+      '--format: expected one or more of older, json, txt, srt, vtt, ctm, rttm, docx, with commas between.',
+    ],
+    [
+      { format: 'txt,rttm' },
+      'USAGE',
+      '--format rttm: says who spoke and nothing else. Ask for that too, with --speakers auto.',
     ],
     [{ punctuation: 'maybe' }, 'USAGE', '--punctuation: expected yes or no.'],
     [{ numbers: 'yes' }, 'USAGE', '--numbers: expected spoken or written.'],

@@ -38,6 +38,8 @@ const MOST_THREADS = 256;
 /** @throws LalelaError USAGE or LANGUAGE_UNKNOWN, saying what was expected. */
 export function checkTranscribeOptions(words: TranscribeWords): TranscribeOptions {
   const formats = parseFormats(words.format ?? 'txt');
+  const speakers = parseSpeakerOptions(words);
+  refuseWithoutSpeakers(formats, speakers);
   const isOne = words.files.length === 1 && formats.length === 1;
   return {
     files: words.files,
@@ -47,7 +49,7 @@ export function checkTranscribeOptions(words: TranscribeWords): TranscribeOption
     modelId: words.model,
     punctuation: parseYesNo(words.punctuation ?? 'yes'),
     numbers: parseNumbers(words.numbers ?? 'spoken'),
-    ...parseSpeakerOptions(words),
+    ...speakers,
     maxDurationMs: parseMaxDuration(words.maxDuration),
     threads: parseThreads(words.threads),
     isQuiet: words.quiet === true,
@@ -75,6 +77,14 @@ function parseFormats(list: string): FormatName[] {
     throw usage(`--format: expected one or more of ${known}, with commas between.`);
   }
   return [...new Set(names)];
+}
+
+function refuseWithoutSpeakers(formats: readonly FormatName[], asked: SpeakerOptions): void {
+  const format = formats.find((name) => FORMATS[name].needsSpeakers);
+  if (format === undefined || asked.diarization !== undefined) return;
+  throw usage(
+    `--format ${format}: says who spoke and nothing else. Ask for that too, with --speakers auto.`,
+  );
 }
 
 function parseYesNo(answer: string): boolean {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryOutput } from '../../tests/support/memory-output.ts';
+import { readDocx } from '../../tests/support/read-docx.ts';
 import { LalelaError } from '../kernel/index.ts';
 import type { Transcript, Warning } from '../transcript/index.ts';
 import { runTranscribe, type RecordingProgress } from './transcribe.ts';
@@ -60,13 +61,38 @@ describe('runTranscribe', () => {
       },
       words,
     );
-    return { exitCode, ...output.written };
+    return { exitCode, pieces: output.pieces, ...output.written };
   }
 
   test('prints the one result to standard output and nothing else', async () => {
     const result = await run({ files: ['a.wav'] }, () => transcriptOf('Hello.'));
-    expect(result).toEqual({ exitCode: 0, stdout: 'Hello.\n', stderr: '' });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'Hello.\n', stderr: '' });
     expect(isClosed).toBe(true);
+  });
+
+  test('refuses to show a document on a terminal, before any work', async () => {
+    let calls = 0;
+    const outcome = run(
+      { files: ['a.wav'], format: 'docx' },
+      () => (calls++, transcriptOf('')),
+      true,
+    );
+    await expect(outcome).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('> NAME.docx') as string,
+    });
+    expect(calls).toBe(0);
+  });
+
+  test('writes a document to a pipe, and to a file from a terminal', async () => {
+    const words = { files: ['a.wav'], format: 'docx' };
+    const { pieces } = await run(words, () => transcriptOf('Hello.'));
+    await run({ ...words, output: folder }, () => transcriptOf('Hello.'), true);
+
+    const [piped, filed] = [pieces[0] as Uint8Array, await readFile(join(folder, 'a.docx'))];
+    expect(pieces).toHaveLength(1);
+    expect(await readDocx(piped)).toEqual(['[00:00:00] Hello.']);
+    expect(filed.equals(piped)).toBe(true);
   });
 
   test('writes NAME.FORMAT files for several results, and says where', async () => {

@@ -42,6 +42,7 @@ export async function runTranscribe(
   words: TranscribeWords,
 ): Promise<number> {
   const options = checkTranscribeOptions(words);
+  refuseOnTerminal(options, dependencies.output);
   const { files, formats, outputFolder } = options;
   if (outputFolder !== undefined) await prepareResultFolder(outputFolder, files, formats);
   await using session = await dependencies.openSession(options);
@@ -51,6 +52,17 @@ export async function runTranscribe(
     if (dependencies.signal.aborted) break;
   }
   return worstOf(codes);
+}
+
+/** Before hours of work. @throws LalelaError USAGE */
+function refuseOnTerminal({ formats, outputFolder }: TranscribeOptions, output: Output): void {
+  if (outputFolder !== undefined || !output.isStdoutTerminal) return;
+  const binary = formats.find((format) => FORMATS[format].isBinary);
+  if (binary === undefined) return;
+  throw new LalelaError(
+    'USAGE',
+    `--format ${binary}: a terminal cannot show it. Name a folder with --output, or send it to a file with > NAME.${FORMATS[binary].extension}.`,
+  );
 }
 
 interface Run extends TranscribeDependencies {
@@ -116,17 +128,24 @@ async function deliver(
   transcript: Transcript,
 ): Promise<void> {
   for (const format of options.formats) {
-    const text = FORMATS[format].render(transcript, { recordingName: recordingName(file) });
-    if (options.outputFolder === undefined) await output.stdout(text);
-    else await deliverFile({ output, options, text }, file, format);
+    const name = recordingName(file);
+    const content = await FORMATS[format].render(transcript, { recordingName: name });
+    if (options.outputFolder === undefined) await output.stdout(content);
+    else await deliverFile({ output, options, content }, file, format);
   }
 }
 
+interface Delivered {
+  readonly output: Output;
+  readonly options: TranscribeOptions;
+  readonly content: string | Uint8Array;
+}
+
 async function deliverFile(
-  { output, options, text }: { output: Output; options: TranscribeOptions; text: string },
+  { output, options, content }: Delivered,
   file: string,
   format: FormatName,
 ): Promise<void> {
-  const path = await writeResult(options.outputFolder ?? '.', resultName(file, format), text);
+  const path = await writeResult(options.outputFolder ?? '.', resultName(file, format), content);
   if (!options.isQuiet) output.stderr(`lalela: wrote ${printable(path)}\n`);
 }

@@ -5,12 +5,17 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import { FORMATS } from '../render/index.ts';
 import { withLinkForLargeReply } from './wiring/large-reply.ts';
 import { openGateway } from './wiring/open-gateway.ts';
 
 const { app, parts } = await openGateway(process.env);
 const answer = awsLambdaFastify(app, {
   decorateRequest: false,
+  // What is not text would be broken as text.
+  binaryMimeTypes: Object.values(FORMATS).flatMap(({ isBinary, mediaType }) =>
+    isBinary === true ? [mediaType] : [],
+  ),
   // Timers that look at jobs for a listener must not hold back the answer.
   callbackWaitsForEmptyEventLoop: false,
 });

@@ -2,6 +2,7 @@ import { splitRuns, wordsByChannel, type Transcript } from '../transcript/index.
 import { balanceLines } from './caption-lines.ts';
 import { CAPTION_RULES, readingMs } from './caption-rules.ts';
 import { CAPTION_PAUSE_MS, captionTokens, type CaptionToken } from './caption-token.ts';
+import { shownSpeakers } from './speaker-names.ts';
 import { splitCaptions } from './split-captions.ts';
 import { textWidth } from './text-width.ts';
 
@@ -12,6 +13,8 @@ export interface Caption {
   readonly endMs: number;
   /** One or two lines, none empty, none longer than 42 visible characters. */
   readonly lines: readonly string[];
+  /** Who says it, as it is to be shown; absent where nobody knows. */
+  readonly speaker?: string;
 }
 
 /** A shorter gap between two captions flickers; the first one stands until the second comes. */
@@ -27,10 +30,12 @@ export function buildCaptions(transcript: Transcript): Caption[] {
   const parts = [...wordsByChannel(transcript).values()].flatMap((words) =>
     channelCaptions(captionRuns(words), transcript.durationMs),
   );
-  return timeCaptions(
-    parts.sort((a, b) => a[0]!.startMs - b[0]!.startMs),
-    transcript.durationMs,
-  );
+  const sorted = parts.sort((a, b) => a[0]!.startMs - b[0]!.startMs);
+  const shown = shownSpeakers(transcript);
+  return timeCaptions(sorted, transcript.durationMs).map((caption, i) => {
+    const speaker = shown(sorted[i]![0]!.speaker);
+    return speaker === undefined ? caption : { ...caption, speaker };
+  });
 }
 
 /** Runs of tokens between long pauses, with times that can be relied on. */

@@ -1,16 +1,17 @@
-import { plainWords, visibleTokens, wordsByTime, type ChannelWord } from '../transcript/index.ts';
-import type { Format } from './format.ts';
+import { plainWords, wordsByTime, type ChannelWord } from '../transcript/index.ts';
+import type { TextFormat } from './format.ts';
+import { recordingToken } from './recording-token.ts';
 
 /**
  * NIST time-marked conversation: `recording channel start duration word confidence`, one word a line, in
  * seconds to 0.001. Channels count from 1; a mix of channels is channel 1. The confidence is left out
  * where the engine gives none.
  */
-export const ctm: Format = {
+export const ctm: TextFormat = {
   extension: 'ctm',
   mediaType: 'text/plain; charset=utf-8',
   render: (transcript, options = {}) => {
-    const name = ctmToken(options.recordingName ?? '');
+    const name = recordingToken(options.recordingName);
     return wordsByTime(transcript)
       .flatMap((word) => plainWords(word).map((plain) => ({ ...plain, channel: word.channel })))
       .map((word) => `${name} ${ctmFields(word)}\n`)
@@ -26,15 +27,6 @@ function ctmFields({ channel, startMs, endMs, text, confidence }: ChannelWord): 
     text,
     ...(confidence === undefined || !Number.isFinite(confidence) ? [] : [confidence.toFixed(3)]),
   ].join(' ');
-}
-
-/** Leading semicolons would make the line a comment. */
-function ctmToken(name: string): string {
-  return (
-    visibleTokens(name)
-      .join('_')
-      .replace(/^;[;_]*/, '') || 'recording'
-  );
 }
 
 function seconds(ms: number): string {

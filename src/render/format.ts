@@ -1,9 +1,9 @@
 import type { Transcript } from '../transcript/index.ts';
 
-interface RenderOptions {
+export interface RenderOptions {
   /** Line ends of the caption formats `srt` and `vtt`. Default `\n`. */
   readonly newline?: '\n' | '\r\n';
-  /** What `ctm` calls the recording; made into one token without spaces. Default `recording`. */
+  /** What `ctm` and `rttm` call the recording; made into one token without spaces. Default `recording`. */
   readonly recordingName?: string;
 }
 
@@ -12,6 +12,22 @@ export interface Format {
   /** Of a file in this format, without the leading dot. */
   readonly extension: string;
   readonly mediaType: string;
-  /** Pure: the same transcript and options give the same text. Takes any transcript, also an empty one. */
+  /** It is not text: nothing that a terminal can show. */
+  readonly isBinary?: true;
+  /** It says who spoke and nothing else: there is none of a recording that was not diarised. */
+  readonly needsSpeakers?: true;
+  /** Pure: the same transcript and options give the same bytes. Takes any transcript, also an empty one. */
+  readonly render: (
+    transcript: Transcript,
+    options?: RenderOptions,
+  ) => string | Promise<Uint8Array>;
+}
+
+export interface TextFormat extends Format {
   readonly render: (transcript: Transcript, options?: RenderOptions) => string;
+}
+
+export interface BinaryFormat extends Format {
+  readonly isBinary: true;
+  readonly render: (transcript: Transcript, options?: RenderOptions) => Promise<Uint8Array>;
 }

@@ -1,8 +1,10 @@
 import { ctm } from './ctm.ts';
+import { docx } from './docx.ts';
 import type { Format } from './format.ts';
 import { lalelaJson } from './lalela-json.ts';
 import { older } from './older.ts';
 import { plainText } from './plain-text.ts';
+import { rttm } from './rttm.ts';
 import { srt } from './srt.ts';
 import { vtt } from './vtt.ts';
 
@@ -14,6 +16,8 @@ export const FORMATS = {
   srt,
   vtt,
   ctm,
+  rttm,
+  docx,
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;

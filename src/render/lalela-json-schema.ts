@@ -42,7 +42,13 @@ const Word = Type.Object(
     endMs: Ms('Where it ends; never before it starts.'),
     confidence: Confidence('0 to 1, to 0.001; absent where the engine cannot tell.'),
     speaker: Type.Optional(
-      Type.String({ description: '`A`, `B`, …; absent unless speakers were told apart.' }),
+      Type.String({
+        description:
+          '`A`, `B`, …, of `diarization.speakers`; absent unless speakers were told apart.',
+      }),
+    ),
+    speakerConfidence: Confidence(
+      'How sure it is that this speaker said it, 0 to 1, to 0.001; absent where nobody can tell.',
     ),
     language: Type.Optional(
       Type.String({ description: 'ISO 639-3 code; absent where it is that of the transcript.' }),
@@ -67,6 +73,45 @@ const Segment = Type.Object(
     words: Type.Array(Word, { description: 'In order; empty where nothing was recognised.' }),
   },
   closed,
+);
+
+const Speaker = Type.Object(
+  {
+    label: Type.String({
+      description: 'Stays the same, whatever the speaker is called: `A` spoke first.',
+    }),
+    name: Type.Optional(
+      Type.String({ description: 'What people call this speaker; absent where nobody said.' }),
+    ),
+    channel: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'From 0, where each channel is a speaker.' }),
+    ),
+  },
+  closed,
+);
+
+const Turn = Type.Object(
+  {
+    speaker: Type.String({ description: 'Label of who speaks.' }),
+    startMs: Ms('Where the turn begins.'),
+    endMs: Ms('Where it ends.'),
+  },
+  closed,
+);
+
+const Diarization = Type.Object(
+  {
+    method: Type.Union(
+      [Type.Literal('channel'), Type.Literal('built-in'), Type.Literal('neural')],
+      { description: '`channel`: each channel is a speaker. `built-in`, `neural`: by voice.' },
+    ),
+    speakers: Type.Array(Speaker, { description: 'In the order of their first words.' }),
+    turns: Type.Array(Turn, {
+      description: 'Who speaks when, in order of time; turns of two speakers may overlap.',
+    }),
+    overlaps: Type.Array(Span, { description: 'Where two or more speak at once.' }),
+  },
+  { ...closed, description: 'Who spoke; absent where nobody asked.' },
 );
 
 const Coverage = Type.Object(
@@ -120,6 +165,7 @@ export const LalelaJsonSchema = Type.Object(
     text: Type.String({ description: 'All words of all channels by time, joined by spaces.' }),
     confidence: Confidence('Mean of the words’ confidences; absent where no word has one.'),
     segments: Type.Array(Segment, { description: 'Stretches of speech, in order of time.' }),
+    diarization: Type.Optional(Diarization),
     coverage: Coverage,
     warnings: Type.Array(Warning, { description: 'What went wrong and did not stop the work.' }),
     provenance: Provenance,

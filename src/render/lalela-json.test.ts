@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { wildTranscript } from '../../tests/support/arbitrary-transcript.ts';
+import { exampleConversation } from '../../tests/support/example-conversation.ts';
 import { exampleTranscript } from '../../tests/support/example-transcript.ts';
 import type { Transcript } from '../transcript/index.ts';
 import { LalelaJsonSchema, type LalelaJson } from './lalela-json-schema.ts';
@@ -38,7 +39,15 @@ describe('json', () => {
     expect(segment!.words).toEqual(words);
   });
 
+  test('says who spoke when, and how sure it is of each word', () => {
+    const { diarization, segments } = render(exampleConversation);
+    expect(diarization).toEqual(exampleConversation.diarization);
+    expect(segments[0]!.words[0]).toMatchObject({ speaker: 'A', speakerConfidence: 0.931 });
+    expect(render(exampleTranscript)).not.toHaveProperty('diarization');
+  });
+
   test('follows its schema, whatever was recognised', () => {
+    expect(Value.Errors(LalelaJsonSchema, render(exampleConversation))).toEqual([]);
     fc.assert(
       fc.property(wildTranscript, (transcript) => {
         expect(Value.Errors(LalelaJsonSchema, render(transcript))).toEqual([]);

@@ -7,11 +7,11 @@ import {
   type Warning,
   type Word,
 } from '../transcript/index.ts';
-import type { Format } from './format.ts';
+import type { TextFormat } from './format.ts';
 import type { LalelaJson } from './lalela-json-schema.ts';
 
 /** Lalela's own full result: everything a transcript holds, times in milliseconds. */
-export const lalelaJson: Format = {
+export const lalelaJson: TextFormat = {
   extension: 'json',
   mediaType: 'application/json',
   render: (transcript) => `${JSON.stringify(toLalelaJson(transcript), null, 2)}\n`,
@@ -28,6 +28,7 @@ function toLalelaJson(transcript: Transcript): LalelaJson {
     text: joinTexts(words),
     ...confidenceField(meanConfidence(words)),
     segments: transcript.segments.map(toSegment),
+    ...diarizationField(transcript),
     coverage: {
       speechMs: transcript.coverage.speechMs,
       transcribedMs: transcript.coverage.transcribedMs,
@@ -47,13 +48,15 @@ function toSegment({ channel, startMs, endMs, words }: Segment): LalelaJson['seg
   return { channel, startMs, endMs, text: joinTexts(words), words: words.map(toWord) };
 }
 
-function toWord({ text, startMs, endMs, confidence, speaker, language, spoken }: Word) {
+function toWord(word: Word) {
+  const { text, startMs, endMs, confidence, speaker, speakerConfidence, language, spoken } = word;
   return {
     text,
     startMs,
     endMs,
     ...confidenceField(confidence),
     ...(speaker === undefined ? {} : { speaker }),
+    ...(isNumber(speakerConfidence) ? { speakerConfidence: thousandths(speakerConfidence) } : {}),
     ...(language === undefined ? {} : { language }),
     ...(spoken === undefined ? {} : { spoken: spoken.map(toSpokenPart) }),
   };
@@ -66,9 +69,26 @@ function toSpokenPart({ text, startMs, endMs, confidence }: SpokenPart) {
 function languagesField({ languages }: Transcript): Pick<LalelaJson, 'languages'> {
   if (languages === undefined) return {};
   const rounded = languages.map(({ language, share }) => {
-    return { language, share: Math.round(share * 1000) / 1000 };
+    return { language, share: thousandths(share) };
   });
   return { languages: rounded };
+}
+
+function diarizationField({ diarization }: Transcript): Pick<LalelaJson, 'diarization'> {
+  if (diarization === undefined) return {};
+  const { method, speakers, turns, overlaps } = diarization;
+  return {
+    diarization: {
+      method,
+      speakers: speakers.map(({ label, name, channel }) => ({
+        label,
+        ...(name === undefined ? {} : { name }),
+        ...(channel === undefined ? {} : { channel }),
+      })),
+      turns: turns.map(({ speaker, startMs, endMs }) => ({ speaker, startMs, endMs })),
+      overlaps: overlaps.map(toSpan),
+    },
+  };
 }
 
 function toWarning({ code, message, span }: Warning): LalelaJson['warnings'][number] {
@@ -80,8 +100,15 @@ function toSpan({ startMs, endMs }: { startMs: number; endMs: number }) {
 }
 
 function confidenceField(confidence: number | undefined): { confidence?: number } {
-  if (confidence === undefined || !Number.isFinite(confidence)) return {};
-  return { confidence: Math.round(confidence * 1000) / 1000 };
+  return isNumber(confidence) ? { confidence: thousandths(confidence) } : {};
+}
+
+function isNumber(value: number | undefined): value is number {
+  return Number.isFinite(value);
+}
+
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function joinTexts(words: readonly Word[]): string {

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   PROVENANCE,
+  diarisedTranscript,
   handMadeTranscript,
   wildTranscript,
 } from '../../tests/support/arbitrary-transcript.ts';
-import { buildTranscript, type Word } from '../transcript/index.ts';
+import { exampleConversation } from '../../tests/support/example-conversation.ts';
+import { buildTranscript, type Transcript, type Word } from '../transcript/index.ts';
 import { older } from './older.ts';
 
 function render(words: readonly Word[]): unknown {
@@ -53,6 +55,39 @@ describe('older', () => {
     expect(JSON.stringify(render([word]))).not.toContain('speaker');
     expect(render([{ ...word, speaker: 'B' }])).toMatchObject({
       results: [{ alternatives: [{ words: [{ word: 'Yes.', speaker: 'B' }] }] }],
+    });
+  });
+
+  describe('of a recording that was diarised', () => {
+    const wordsOf = (transcript: Transcript) => {
+      const { results } = JSON.parse(older.render(transcript)) as {
+        results: [{ alternatives: [{ words: { word: string; speaker?: string }[] }] }];
+      };
+      return results[0].alternatives[0].words;
+    };
+
+    test('has names in place of letters', () => {
+      const speakers = wordsOf(exampleConversation).map(({ speaker }) => speaker);
+      expect([...new Set(speakers)]).toEqual(['Thandi Nkosi', 'B']);
+    });
+
+    test('has a word without text for silence, which somebody said', () => {
+      const { diarization } = exampleConversation;
+      const silence = { ...exampleConversation, segments: [] };
+      const word = { startTime: 0, endTime: 0, word: '', confidence: 0 };
+      expect(wordsOf(silence)).toEqual([{ ...word, speaker: 'Thandi Nkosi' }]);
+      const nobody = { ...silence, diarization: { ...diarization!, speakers: [] } };
+      expect(wordsOf(nobody)).toEqual([{ ...word, speaker: 'A' }]);
+    });
+
+    test('always has words, all with a speaker', () => {
+      fc.assert(
+        fc.property(diarisedTranscript, (transcript) => {
+          const words = wordsOf(transcript);
+          expect(words.length).toBeGreaterThan(0);
+          for (const { speaker } of words) expect(speaker).toMatch(/./u);
+        }),
+      );
     });
   });
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { handMadeTranscript, PROVENANCE } from '../../tests/support/arbitrary-transcript.ts';
+import {
+  diarisedTranscript,
+  handMadeTranscript,
+  PROVENANCE,
+} from '../../tests/support/arbitrary-transcript.ts';
+import { exampleConversation } from '../../tests/support/example-conversation.ts';
 import { buildTranscript, type Word } from '../transcript/index.ts';
 import { plainText } from './plain-text.ts';
 
@@ -29,7 +34,18 @@ describe('txt', () => {
       { text: 'Well?', startMs: 0, endMs: 500, speaker: 'A' },
       { text: 'Well.', startMs: 500, endMs: 900, speaker: 'B' },
     ];
-    expect(render(words)).toBe('Well?\nWell.\n');
+    expect(render(words)).toBe('A: Well?\nB: Well.\n');
+  });
+
+  test('has a paragraph a turn, with the name of who speaks', () => {
+    expect(plainText.render(exampleConversation)).toBe(
+      [
+        'Thandi Nkosi: Good morning. How are you?',
+        'B: Very well, thank you.',
+        'Thandi Nkosi: Let us begin.',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('is empty for silence', () => {
@@ -38,7 +54,7 @@ describe('txt', () => {
 
   test('has no blank lines and no control characters, whatever the words hold', () => {
     fc.assert(
-      fc.property(handMadeTranscript, (transcript) => {
+      fc.property(fc.oneof(handMadeTranscript, diarisedTranscript), (transcript) => {
         const lines = plainText.render(transcript).split('\n');
         expect(lines.pop()).toBe('');
         for (const line of lines) {

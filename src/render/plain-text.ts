@@ -1,23 +1,18 @@
-import { splitRuns, visibleTokens, wordsByChannel, type Word } from '../transcript/index.ts';
-import type { Format } from './format.ts';
+import type { TextFormat } from './format.ts';
+import { buildParagraphs } from './paragraphs.ts';
+import { shownSpeakers } from './speaker-names.ts';
 
-/** A silence from which a new paragraph begins. */
-const PARAGRAPH_PAUSE_MS = 2000;
-
-/** What was said, to be read: one line a paragraph, a new one after each long pause or other speaker. */
-export const plainText: Format = {
+/** What was said, to be read: one line a paragraph, with the speaker before it where that is known. */
+export const plainText: TextFormat = {
   extension: 'txt',
   mediaType: 'text/plain; charset=utf-8',
-  render: (transcript) =>
-    [...wordsByChannel(transcript).values()]
-      .flatMap((words) => splitRuns(words, PARAGRAPH_PAUSE_MS))
-      .sort((a, b) => startOf(a) - startOf(b))
-      .map((words) => words.flatMap(({ text }) => visibleTokens(text)).join(' '))
-      .filter((line) => line !== '')
-      .map((line) => `${line}\n`)
-      .join(''),
+  render: (transcript) => {
+    const shown = shownSpeakers(transcript);
+    return buildParagraphs(transcript)
+      .map(({ speaker, text }) => {
+        const name = shown(speaker);
+        return name === undefined ? `${text}\n` : `${name}: ${text}\n`;
+      })
+      .join('');
+  },
 };
-
-function startOf(words: readonly Word[]): number {
-  return words[0]?.startMs || 0;
-}

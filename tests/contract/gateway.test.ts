@@ -5,6 +5,7 @@ import { resultPlace } from '../../src/store/index.ts';
 import { openS3Store } from '../../src/store/s3/index.ts';
 import { BUCKET, OWN_BUCKET, startAwsFlow, type Ask, type AwsFlow } from '../support/aws-flow.ts';
 import { exampleTranscript } from '../support/example-transcript.ts';
+import { readDocx } from '../support/read-docx.ts';
 import { olderHeaders } from '../support/older-request.ts';
 
 const SOUND = Buffer.alloc(100_000, 'sound ');
@@ -181,6 +182,14 @@ describe('a result', () => {
     const reply = await ask({ method: 'GET', path: `/v1/jobs/${id}/result`, query: 'format=srt' });
     expect(reply.status).toBe(200);
     expect(reply.text).toContain('-->');
+  });
+
+  test('comes whole where it is no text', async () => {
+    const id = await done(1);
+    const reply = await ask({ method: 'GET', path: `/v1/jobs/${id}/result`, query: 'format=docx' });
+    expect(reply.status).toBe(200);
+    const [first] = await readDocx(Buffer.from(reply.text, 'base64'));
+    expect(first).toContain('Good morning, everyone.');
   });
 
   test('is kept and linked where it is longer than a function may answer', async () => {

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FORMATS } from '../../src/render/index.ts';
+import { exampleConversation } from '../support/example-conversation.ts';
+import { readDocx } from '../support/read-docx.ts';
 import { openJobsDoor, problem, type JobsDoor } from '../support/jobs-door.ts';
 
 let door: JobsDoor;
@@ -78,5 +81,36 @@ describe('asking who spoke', () => {
     expect(reply).toMatchObject({
       diarization: { min_speakers: 2, max_speakers: 3, channel_names: ['agent', 'caller'] },
     });
+  });
+});
+
+describe('the result of who spoke', () => {
+  const resultOf = (id: string, format: string) =>
+    door.call('GET', `/v1/jobs/${id}/result?format=${format}`);
+
+  test('is given as rttm and as a document', async () => {
+    const { id } = await door.keepDoneJob({}, exampleConversation);
+
+    const [rttm, docx] = [await resultOf(id, 'rttm'), await resultOf(id, 'docx')];
+
+    expect(rttm.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await rttm.text()).toContain('SPEAKER recording 1 0.100 2.100');
+    expect(docx.headers.get('content-type')).toBe(FORMATS.docx.mediaType);
+    expect(docx.headers.get('content-disposition')).toBe(`inline; filename="${id}.docx"`);
+    const paragraphs = await readDocx(new Uint8Array(await docx.arrayBuffer()));
+    expect(paragraphs).toContain('[00:00:02] B: Very well, thank you.');
+  });
+
+  test('is chosen by its type too', async () => {
+    const { id } = await door.keepDoneJob({}, exampleConversation);
+    const headers = { accept: FORMATS.docx.mediaType };
+    const response = await door.call('GET', `/v1/jobs/${id}/result`, { headers });
+    expect(response.headers.get('content-type')).toBe(FORMATS.docx.mediaType);
+  });
+
+  test('is no rttm where nobody asked who spoke', async () => {
+    const { id } = await door.keepDoneJob();
+    expect(await problem(await resultOf(id, 'rttm'))).toEqual([406, 'NOT_ACCEPTABLE']);
+    expect((await resultOf(id, 'docx')).status).toBe(200);
   });
 });

@@ -154,3 +154,43 @@ export const handMadeTranscript: fc.Arbitrary<Transcript> = fc
     warnings: [],
     provenance: PROVENANCE,
   }));
+
+const wildName = fc.oneof(
+  fc.constantFrom(
+    'Thandi Nkosi',
+    'Naïlé <b>&amp;</b> --> ',
+    'a\nb\r\n\r\nc',
+    '\u0000\u0007',
+    '\u202Eabc',
+    '\u2066x\u2028y',
+    '\uD800',
+    '\uFFFE\uFFFF',
+    ';;',
+    '',
+    ' ',
+    '\u200B',
+    '>',
+    'x'.repeat(1000),
+  ),
+  fc.string({ unit: 'binary' }),
+);
+
+/** Who spoke, as something broken might tell it, of words that nothing can be relied on either. */
+export const diarisedTranscript: fc.Arbitrary<Transcript> = fc
+  .record({
+    transcript: fc.oneof(handMadeTranscript, wildTranscript),
+    names: fc.array(wildName, { maxLength: 2 }),
+    turns: fc.array(
+      fc.record({ speaker: fc.constantFrom('A', 'B', 'Z'), startMs: wildMs, endMs: wildMs }),
+      { maxLength: 5 },
+    ),
+  })
+  .map(({ transcript, names, turns }) => ({
+    ...transcript,
+    diarization: {
+      method: 'built-in',
+      speakers: names.map((name, i) => ({ label: i === 0 ? 'A' : 'B', name })),
+      turns,
+      overlaps: [],
+    },
+  }));

@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/request/index.ts';
 import type { Job } from '../../src/job/index.ts';
 import { resultPlace, type ObjectStore } from '../../src/store/index.ts';
 import { openFolderStore } from '../../src/store/folder/index.ts';
+import type { Transcript } from '../../src/transcript/index.ts';
 import { openDoors, type Doors, type DoorsOptions } from './doors.ts';
 import { exampleJob } from './example-job.ts';
 import { exampleTranscript } from './example-transcript.ts';
@@ -24,7 +25,7 @@ export interface JobsDoor extends AsyncDisposable {
   readonly otherKey: string;
   keepJob(changed?: Partial<Job>): Promise<Job>;
   /** A job that is done, with its transcript. */
-  keepDoneJob(changed?: Partial<Job>): Promise<Job>;
+  keepDoneJob(changed?: Partial<Job>, transcript?: Transcript): Promise<Job>;
   /** Objects of Lalela's own bucket. */
   keys(prefix?: string): Promise<string[]>;
 }
@@ -75,13 +76,10 @@ export async function openJobsDoor(options: JobsDoorOptions = {}): Promise<JobsD
     call: callWith(doors.key),
     callAsOther: callWith(otherKey),
     keepJob,
-    async keepDoneJob(changed = {}) {
+    async keepDoneJob(changed = {}, transcript = exampleTranscript) {
       const id = changed.id ?? exampleJob().id;
       const place = resultPlace(id);
-      const { sha256, bytes } = await objects.put(
-        place,
-        Buffer.from(JSON.stringify(exampleTranscript)),
-      );
+      const { sha256, bytes } = await objects.put(place, Buffer.from(JSON.stringify(transcript)));
       return keepJob({
         id,
         state: 'done',

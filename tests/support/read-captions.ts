@@ -34,10 +34,31 @@ export function readVtt(text: string, newline = '\n'): Caption[] {
     }
     const times = readTimes(lines[at], /^(\d{2,}):(\d\d):(\d\d)\.(\d{3})$/);
     const end = endOfBlock(lines, at + 1);
-    captions.push({ ...times, lines: lines.slice(at + 1, end).map(readCueText) });
+    const { speaker, texts } = readVoice(lines.slice(at + 1, end));
+    captions.push({ ...times, lines: texts.map(readCueText), ...speaker });
     at = end;
   }
   return captions;
+}
+
+/** `<v Name>` at the begin of a cue, to its end. */
+function readVoice(lines: readonly string[]): { speaker: object; texts: string[] } {
+  const [, name, first] = /^<v ([^>]+)>(.*)$/u.exec(lines[0] ?? '') ?? [];
+  if (name === undefined || first === undefined) return { speaker: {}, texts: [...lines] };
+  return { speaker: { speaker: readCueText(name) }, texts: [first, ...lines.slice(1)] };
+}
+
+/** Takes the speaker off the captions that begin with one, as a reader does who knows who may speak. */
+export function withoutSpeakers(shown: readonly Caption[], said: readonly Caption[]): Caption[] {
+  return shown.map((caption, i) => {
+    const speaker = said[i]?.speaker;
+    if (speaker === undefined) return caption;
+    if (speaker === said[i - 1]?.speaker) return { ...caption, speaker };
+    const [first = '', ...others] = caption.lines;
+    if (first === `${speaker}:`) return { ...caption, speaker, lines: others };
+    if (!first.startsWith(`${speaker}: `)) throw new Error(`no speaker: ${first}`);
+    return { ...caption, speaker, lines: [first.slice(speaker.length + 2), ...others] };
+  });
 }
 
 function readTimes(line: string | undefined, form: RegExp): { startMs: number; endMs: number } {

@@ -1,5 +1,5 @@
 import { json } from 'node:stream/consumers';
-import { Type } from 'typebox';
+import { Type, type TString } from 'typebox';
 import { hasEnded, type Job, type JobResult } from '../../job/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import { FORMATS, type FormatName } from '../../render/index.ts';
@@ -63,15 +63,21 @@ export function addResultRoute(app: JobsApp, parts: JobsParts): void {
       const etag = `"${result.sha256.slice(0, 32)}-${name}-${parts.version}"`;
       void reply.headers({ etag, vary: 'accept' });
       if (isSame(request.headers['if-none-match'], etag)) return reply.code(304).send(undefined);
-      const text = FORMATS[name].render(await readTranscript(parts.objects, result));
-      return reply.headers(headersOf(name, job.id)).send(text);
+      const transcript = await readTranscript(parts.objects, result);
+      if (FORMATS[name].needsSpeakers && transcript.diarization === undefined)
+        throw withoutSpeakers(name);
+      const content = await FORMATS[name].render(transcript);
+      return reply.headers(headersOf(name, job.id)).send(content as string);
     },
   );
 }
 
 function contentOfFormats() {
-  const types = Object.values(FORMATS).map(({ mediaType }) => mediaType.replace(/;.*/, ''));
-  return Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));
+  const entries = Object.values(FORMATS).map(({ mediaType, isBinary }) => [
+    mediaType.replace(/;.*/, ''),
+    { schema: isBinary === true ? Type.String({ format: 'binary' }) : Type.String() },
+  ]);
+  return Object.fromEntries(entries) as Record<string, { schema: TString }>;
 }
 
 function headersOf(name: FormatName, id: string): Record<string, string> {
@@ -102,6 +108,13 @@ async function readTranscript(objects: ObjectStore, { place }: JobResult): Promi
       { cause: error },
     );
   }
+}
+
+function withoutSpeakers(name: FormatName): LalelaError {
+  return new LalelaError(
+    'NOT_ACCEPTABLE',
+    `${name} says who spoke and nothing else, and this job did not ask for that. Take another format, or submit the recording again with \`diarization\`.`,
+  );
 }
 
 const REASONS = {
