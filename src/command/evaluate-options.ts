@@ -10,6 +10,7 @@ export interface EvaluateWords {
   readonly language?: string;
   readonly by?: string;
   readonly threads?: string;
+  readonly diarization?: boolean;
 }
 
 export interface CheckedEvaluateOptions {
@@ -21,6 +22,8 @@ export interface CheckedEvaluateOptions {
   readonly by: readonly string[];
   /** Engine processes; absent: as many as cores. */
   readonly threads: number | undefined;
+  /** Whether who spoke is scored too. */
+  readonly diarization: boolean;
 }
 
 /** @throws LalelaError USAGE, saying what was expected. */
@@ -40,5 +43,12 @@ export function checkEvaluateOptions(words: EvaluateWords): CheckedEvaluateOptio
     .split(',')
     .map((column) => column.trim().toLowerCase())
     .filter((column) => column !== '');
-  return { modelId: words.model, format, language, by, threads: parseThreads(words.threads) };
+  return {
+    modelId: words.model,
+    format,
+    language,
+    by,
+    threads: parseThreads(words.threads),
+    diarization: words.diarization === true,
+  };
 }

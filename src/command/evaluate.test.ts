@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PROVENANCE } from '../../tests/support/arbitrary-transcript.ts';
 import { LalelaError } from '../kernel/index.ts';
 import { buildTranscript, type Transcript } from '../transcript/index.ts';
-import { evaluate, type EvaluateOptions, type EvaluatePorts } from './evaluate.ts';
+import type { EvaluateOptions, EvaluatePorts } from './evaluate-ports.ts';
+import { evaluate } from './evaluate.ts';
 
 const options: EvaluateOptions = {
   manifest: '/data/set/list.tsv',
@@ -155,6 +156,14 @@ describe('evaluate', () => {
     });
     await expect(run({}, controller.signal)).rejects.toThrow('stopped');
   });
+
+  test.each(['file\trttm\na.wav\ta.rttm\n', '{"file":"a.wav","rttm":"a.rttm"}'])(
+    'refuses a manifest without text, unless who spoke is asked: %j',
+    async (text) => {
+      const { run } = setUp({ readFile: () => Promise.resolve(text) });
+      await expect(run()).rejects.toThrow(/column `reference` was expected/);
+    },
+  );
 
   test('refuses a manifest that is not one', async () => {
     const { run } = setUp({ readFile: () => Promise.resolve('hello') });

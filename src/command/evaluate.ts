@@ -2,56 +2,22 @@
  * `lalela evaluate MANIFEST`: transcribes every recording of a manifest, compares it with what was really
  * said, and writes a report. What touches files and engines comes in as ports.
  */
-import { dirname, isAbsolute, join } from 'node:path';
 import {
   REPORT_FORMATS,
   buildReport,
   readManifest,
-  scoreFile,
   seededRandom,
-  type FailedFile,
+  type EvaluationReport,
   type ManifestRow,
-  type ReportFormat,
-  type ScoredFile,
 } from '../evaluation/index.ts';
 import { LalelaError, isAbort, systemErrorCode } from '../kernel/index.ts';
-import { wordsByTime, type Provenance, type Transcript } from '../transcript/index.ts';
-
-export interface EvaluateOptions {
-  /** Path of the manifest; the files that it names lie beside it, or have absolute paths. */
-  readonly manifest: string;
-  readonly format: ReportFormat;
-  /** Language of recordings of which the manifest names none. ISO 639-3. */
-  readonly language: string;
-  /** Columns of the manifest whose values have totals of their own. */
-  readonly by?: readonly string[];
-  /** How many recordings are transcribed at a time. */
-  readonly parallel: number;
-}
-
-export interface EvaluatePorts {
-  readFile(path: string, signal: AbortSignal): Promise<string>;
-  /** @param language ISO 639-3 */
-  transcribeFile(path: string, language: string, signal: AbortSignal): Promise<Transcript>;
-  /** Takes the finished report. */
-  write(text: string): void | Promise<void>;
-  /** Milliseconds of a clock that never goes back. */
-  nowMs(): number;
-  onProgress?(progress: EvaluateProgress): void;
-}
-
-export interface EvaluateProgress {
-  readonly doneCount: number;
-  readonly failedCount: number;
-  readonly totalCount: number;
-}
+import type { Provenance } from '../transcript/index.ts';
+import type { EvaluateOptions, EvaluatePorts } from './evaluate-ports.ts';
+import { besideManifest, evaluateRow, type EvaluationRun, type Outcome } from './evaluate-row.ts';
+import { createTruthReader } from './read-truth.ts';
 
 /** Reports are made again with the same intervals. */
 const BOOTSTRAP_SEED = 2021;
-
-type Outcome =
-  | { readonly scored: ScoredFile; readonly provenance: Provenance }
-  | { readonly failed: FailedFile };
 
 /**
  * Exit code: 0, or 1 when a recording failed. Failed recordings are listed in the report.
@@ -65,40 +31,66 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<0 | 1> {
   const rows = readManifest(
-    await readManifestFile(options.manifest, ports, signal),
+    await readTextFile(options.manifest, MANIFEST, { ports, signal }),
     options.manifest,
   );
+  refuseUnscored(rows, options);
+  const readTruth = createTruthReader((rttm) =>
+    readTextFile(besideManifest(options.manifest, rttm), TRUTH, { ports, signal }),
+  );
   const startedMs = ports.nowMs();
-  const outcomes = await evaluateRows(rows, { options, ports, signal });
-  const elapsedMs = ports.nowMs() - startedMs;
-  const scored = outcomes.flatMap((outcome) => ('scored' in outcome ? [outcome.scored] : []));
+  const outcomes = await evaluateRows(rows, { options, ports, readTruth, signal });
+  const report = reportOf(outcomes, { options, elapsedMs: ports.nowMs() - startedMs });
+  await ports.write(REPORT_FORMATS[options.format](report));
+  return report.failed.length === 0 ? 0 : 1;
+}
+
+function reportOf(
+  outcomes: readonly Outcome[],
+  { options, elapsedMs }: { options: EvaluateOptions; elapsedMs: number },
+): EvaluationReport {
   const failed = outcomes.flatMap((outcome) => ('failed' in outcome ? [outcome.failed] : []));
-  const provenance = outcomes.find((outcome) => 'provenance' in outcome)?.provenance;
-  const report = buildReport({
-    scored,
-    failed,
-    model: provenance && {
-      id: provenance.modelId,
-      sha256: provenance.modelSha256,
-      engine: provenance.engine,
+  const done = outcomes.flatMap((outcome) => ('failed' in outcome ? [] : [outcome]));
+  const provenance = done[0]?.provenance;
+  return buildReport({
+    scored: done.flatMap(({ scored }) => scored ?? []),
+    ...(options.diarization && { diarized: done.flatMap(({ diarized }) => diarized ?? []) }),
+    transcribed: {
+      fileCount: done.length,
+      durationMs: done.reduce((sum, { durationMs }) => sum + durationMs, 0),
     },
+    failed,
+    model: provenance && modelOf(provenance),
     software: provenance?.software,
     elapsedMs,
     by: options.by ?? [],
     random: seededRandom(BOOTSTRAP_SEED),
   });
-  await ports.write(REPORT_FORMATS[options.format](report));
-  return failed.length === 0 ? 0 : 1;
 }
 
-interface Run {
-  readonly options: EvaluateOptions;
-  readonly ports: EvaluatePorts;
-  readonly signal: AbortSignal;
+function modelOf({ modelId, modelSha256, engine }: Provenance) {
+  return { id: modelId, sha256: modelSha256, engine };
+}
+
+/** Something must be known of each recording, and of some who speaks if that is asked. */
+function refuseUnscored(rows: readonly ManifestRow[], { diarization }: EvaluateOptions): void {
+  if (diarization !== true && rows.some(({ reference }) => reference === undefined)) {
+    throw new LalelaError(
+      'MANIFEST_INVALID',
+      'The manifest does not say what is said: a column `reference` was expected. ' +
+        'With --diarization only who spoke is scored.',
+    );
+  }
+  if (diarization === true && rows.every(({ fields }) => fields['rttm'] === undefined)) {
+    throw new LalelaError(
+      'MANIFEST_INVALID',
+      'The manifest does not say who speaks: a column `rttm` with paths of RTTM files was expected.',
+    );
+  }
 }
 
 /** Outcomes in the order of the rows. On an abort no further row is begun, and those begun are awaited. */
-async function evaluateRows(rows: readonly ManifestRow[], run: Run): Promise<Outcome[]> {
+async function evaluateRows(rows: readonly ManifestRow[], run: EvaluationRun): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(rows.length);
   let nextRow = 0;
   let doneCount = 0;
@@ -120,48 +112,38 @@ async function evaluateRows(rows: readonly ManifestRow[], run: Run): Promise<Out
   return outcomes;
 }
 
-async function evaluateRow(row: ManifestRow, { options, ports, signal }: Run): Promise<Outcome> {
-  const { file, reference, fields } = row;
-  const language = fields['language'] ?? options.language;
-  const path = isAbsolute(file) ? file : join(dirname(options.manifest), file);
-  try {
-    const transcript = await ports.transcribeFile(path, language, signal);
-    const hypothesis = wordsByTime(transcript)
-      .map(({ text }) => text)
-      .join(' ');
-    const { durationMs, provenance } = transcript;
-    const recognised = { file, reference, hypothesis, language, durationMs, fields };
-    return { scored: scoreFile(recognised), provenance };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return { failed: { file, reference, language, ...faultOf(error) } };
-  }
+interface TextFile {
+  /** With its article, at the start of a sentence. */
+  readonly name: string;
+  readonly expected: string;
 }
 
-function faultOf(error: unknown): { code: string; message: string } {
-  if (error instanceof LalelaError) return { code: error.code, message: error.message };
-  return { code: 'INTERNAL', message: 'A fault in Lalela itself.' };
-}
+const MANIFEST: TextFile = {
+  name: 'The manifest',
+  expected: 'the path of a table of recordings and references',
+};
+const TRUTH: TextFile = {
+  name: 'The RTTM file',
+  expected: 'a path from the folder of the manifest, or an absolute one,',
+};
 
-async function readManifestFile(
+async function readTextFile(
   path: string,
-  ports: EvaluatePorts,
-  signal: AbortSignal,
+  { name, expected }: TextFile,
+  { ports, signal }: { ports: EvaluatePorts; signal: AbortSignal },
 ): Promise<string> {
   try {
     return await ports.readFile(path, signal);
   } catch (cause) {
     if (signal.aborted || isAbort(cause) || cause instanceof LalelaError) throw cause;
     if (systemErrorCode(cause) === 'ENOENT') {
-      throw new LalelaError(
-        'FILE_NOT_FOUND',
-        'The manifest does not exist; the path of a table of recordings and references was expected.',
-        { cause },
-      );
+      throw new LalelaError('FILE_NOT_FOUND', `${name} does not exist; ${expected} was expected.`, {
+        cause,
+      });
     }
     throw new LalelaError(
       'FILE_UNREADABLE',
-      'The manifest cannot be read; a text file that this user may read was expected.',
+      `${name} cannot be read; a text file that this user may read was expected.`,
       { cause },
     );
   }

@@ -153,6 +153,7 @@ function addOthers(program: Command, { actions }: ProgramOptions, finish: Finish
     .argument('<manifest>', 'TSV, JSON lines, or a list of FLEURS, Common Voice or NCHLT')
     .option('-l, --language <code>', 'language of recordings without a column `language`', 'eng')
     .option('-m, --model <id>', 'model to measure (default: the one for the language)')
+    .option('--diarization', 'score who spoke too, where a column `rttm` says who does', false)
     .option('--by <columns>', 'totals by columns of the manifest, such as language,speaker')
     .option('-f, --format <markdown|json>', 'how to report', 'markdown')
     .option('--threads <n>', 'processor cores to use (default: all)')

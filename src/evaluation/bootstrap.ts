@@ -1,5 +1,11 @@
 import { errorCount, referenceLength, type EditCounts } from './edit-counts.ts';
 
+/** What is wrong in a recording, and of how much: words, or milliseconds. */
+export interface Errors {
+  readonly errors: number;
+  readonly length: number;
+}
+
 /** A source of numbers from 0 up to, not including, 1. */
 export type RandomSource = () => number;
 
@@ -22,26 +28,35 @@ export interface BootstrapOptions {
  * bootstrap; Bisani and Ney, ICASSP 2004). It takes recordings as independent, so it is too narrow
  * where few speakers made many of them. Absent for fewer than two recordings with a reference.
  */
-export function bootstrapInterval(
-  recordings: readonly EditCounts[],
+export function bootstrapRates(
+  recordings: readonly Errors[],
   { random, rounds = 1000, level = 0.95 }: BootstrapOptions,
 ): Interval | undefined {
-  const usable = recordings.filter((counts) => referenceLength(counts) > 0).length;
-  if (usable < 2) return undefined;
+  if (recordings.filter(({ length }) => length > 0).length < 2) return undefined;
   const rates: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    let errors = 0;
-    let length = 0;
+    const sum = { errors: 0, length: 0 };
     for (let drawn = 0; drawn < recordings.length; drawn++) {
-      const counts = recordings[Math.floor(random() * recordings.length)]!;
-      errors += errorCount(counts);
-      length += referenceLength(counts);
+      const { errors, length } = recordings[Math.floor(random() * recordings.length)]!;
+      sum.errors += errors;
+      sum.length += length;
     }
-    if (length > 0) rates.push(errors / length);
+    if (sum.length > 0) rates.push(sum.errors / sum.length);
   }
   rates.sort((a, b) => a - b);
   const rateAt = (share: number) => rates[Math.round(share * (rates.length - 1))]!;
   return { low: rateAt((1 - level) / 2), high: rateAt((1 + level) / 2) };
+}
+
+/** Of word or character errors. */
+export function bootstrapInterval(
+  recordings: readonly EditCounts[],
+  options: BootstrapOptions,
+): Interval | undefined {
+  const errors = recordings.map((counts) => {
+    return { errors: errorCount(counts), length: referenceLength(counts) };
+  });
+  return bootstrapRates(errors, options);
 }
 
 /** The same numbers for the same seed (Mulberry32), so that a report can be made again. */

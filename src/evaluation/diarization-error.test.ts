@@ -250,4 +250,11 @@ describe('jaccardErrors, worked by hand', () => {
     expect(errors('ann 0 10', '')).toEqual([1]);
     expect(errors('', 'X 0 10')).toEqual([]);
   });
+
+  test('leaves out who does not speak in what is scored', () => {
+    const reference = turns('ann 0 10, ben 10 20');
+    expect(jaccardErrors({ reference, hypothesis: reference, scored: turns('- 0 5') })).toEqual([
+      0,
+    ]);
+  });
 });

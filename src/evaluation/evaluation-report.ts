@@ -1,8 +1,10 @@
 import type { RandomSource } from './bootstrap.ts';
+import { diarizationTotals, type DiarizationTotals } from './diarization-totals.ts';
 import { NO_EDITS, addCounts, errorRate, type EditCounts } from './edit-counts.ts';
 import { frequentErrors, type FrequentErrors } from './frequent-errors.ts';
 import { groupTotals, type GroupTotals } from './group-totals.ts';
 import { normaliserFor, type Normaliser } from './normaliser.ts';
+import type { DiarizedFile } from './score-diarization.ts';
 import { scoreUtterance } from './score-utterance.ts';
 import type { ScoredFile } from './scored-file.ts';
 import { totalsOf, type Totals } from './totals.ts';
@@ -34,7 +36,7 @@ export interface EvaluationReport {
     { readonly id: string; readonly sha256: string; readonly engine: string } | undefined;
   readonly software: string | undefined;
   readonly normalisers: readonly Normaliser[];
-  readonly durationMs: number;
+  readonly transcribed: TranscribedFiles;
   /** Time that it took to transcribe all recordings; absent where nobody measured it. */
   readonly elapsedMs: number | undefined;
   readonly words: Totals;
@@ -43,13 +45,26 @@ export interface EvaluationReport {
   readonly wordErrorRateWithFailures: number | undefined;
   /** Of the columns that were asked for. */
   readonly groups: readonly GroupTotals[];
+  /** Who spoke; absent where nobody asked. */
+  readonly diarization: DiarizationTotals | undefined;
   readonly frequentErrors: FrequentErrors;
   readonly scored: readonly ScoredFile[];
   readonly failed: readonly FailedFile[];
 }
 
+/** Recordings that could be evaluated, whether by their words, by who spoke, or by both. */
+export interface TranscribedFiles {
+  readonly fileCount: number;
+  readonly durationMs: number;
+}
+
 export interface EvaluationInput {
+  /** Those whose words are known. */
   readonly scored: readonly ScoredFile[];
+  /** Those of which it is known who spoke; absent where nobody asked. */
+  readonly diarized?: readonly DiarizedFile[] | undefined;
+  /** Default: those whose words are known. */
+  readonly transcribed?: TranscribedFiles;
   readonly failed: readonly FailedFile[];
   readonly model: EvaluationReport['model'];
   readonly software: string | undefined;
@@ -71,7 +86,7 @@ export function scoreFile({ reference, hypothesis, ...file }: RecognisedFile): S
 
 /** Adds up the scores of all recordings. Failed ones are listed and are not in the totals. */
 export function buildReport(input: EvaluationInput): EvaluationReport {
-  const { scored, failed, random, by = [], ...rest } = input;
+  const { scored, failed, diarized, random, by = [], ...rest } = input;
   const words = totalsOf(
     scored.map((score) => score.words),
     random,
@@ -81,9 +96,9 @@ export function buildReport(input: EvaluationInput): EvaluationReport {
   });
   const languages = [...scored, ...failed].map(({ language }) => language);
   return {
+    transcribed: transcribedFiles(scored),
     ...rest,
     normalisers: [...new Set(languages.map(normaliserFor))],
-    durationMs: scored.reduce((sum, { durationMs }) => sum + durationMs, 0),
     words,
     characters: totalsOf(
       scored.map((score) => score.characters),
@@ -91,6 +106,7 @@ export function buildReport(input: EvaluationInput): EvaluationReport {
     ),
     wordErrorRateWithFailures: errorRate(lost.reduce(addCounts, words.counts)),
     groups: groupTotals(scored, by, random),
+    diarization: diarized && diarizationTotals(diarized, random),
     frequentErrors: frequentErrors(
       scored.flatMap(({ edits }) => edits),
       FREQUENT_ERRORS,
@@ -98,4 +114,9 @@ export function buildReport(input: EvaluationInput): EvaluationReport {
     scored,
     failed,
   };
+}
+
+function transcribedFiles(files: readonly ScoredFile[]): TranscribedFiles {
+  const durationMs = files.reduce((sum, file) => sum + file.durationMs, 0);
+  return { fileCount: files.length, durationMs };
 }

@@ -2,7 +2,8 @@
 export interface Columns {
   readonly names: readonly string[];
   readonly fileAt: number;
-  readonly referenceAt: number;
+  /** Absent where the table says only who speaks. */
+  readonly referenceAt: number | undefined;
   readonly hasHead: boolean;
   /** Where recordings lie, from the manifest's folder: empty, or ending in `/`. */
   readonly folder: string;
@@ -22,6 +23,9 @@ const HEADED: readonly Layout[] = [
   { file: 'path', reference: 'sentence', folder: 'clips/' },
 ];
 
+/** The column with the path of an RTTM file; with it, no text is needed. */
+export const WHO_SPEAKS = 'rttm';
+
 /** FLEURS has no head; `transcription` is in small letters, the raw one has punctuation and figures. */
 const FLEURS = ['id', 'file', 'raw_transcription', 'reference', 'characters', 'samples', 'gender'];
 const RECORDING = /\.(?:wav|flac|mp3|ogg|opus|m4a|webm)$/iu;
@@ -34,6 +38,10 @@ export function columnsOf(first: readonly string[], manifest: string): Columns |
     if (fileAt !== -1 && referenceAt !== -1) {
       return { names, fileAt, referenceAt, hasHead: true, folder };
     }
+  }
+  const fileAt = names.indexOf('file');
+  if (fileAt !== -1 && names.includes(WHO_SPEAKS)) {
+    return { names, fileAt, referenceAt: undefined, hasHead: true, folder: '' };
   }
   return headless(first, manifest);
 }

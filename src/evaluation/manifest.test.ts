@@ -54,8 +54,25 @@ describe('readManifest', () => {
     expect(readManifest(text, 'set/dev.tsv')).toMatchObject([row]);
   });
 
+  test('takes recordings of which only who speaks is known', () => {
+    const table = 'file\trttm\tspeakers\na.wav\ttruth/a.rttm\t2\nb.wav\ttruth/b.rttm\n';
+    expect(readManifest(table)).toEqual([
+      { file: 'a.wav', fields: { rttm: 'truth/a.rttm', speakers: '2' } },
+      { file: 'b.wav', fields: { rttm: 'truth/b.rttm' } },
+    ]);
+    const lines = '{"file":"a.wav","rttm":"a.rttm"}\n{"file":"b.wav","rttm":"","text":"yes"}';
+    expect(readManifest(lines)).toEqual([
+      { file: 'a.wav', fields: { rttm: 'a.rttm' } },
+      { file: 'b.wav', reference: 'yes', fields: { rttm: '' } },
+    ]);
+  });
+
   test.each([
     ['', 'names no columns'],
+    ['file\tspeakers\na.wav\t2\n', 'names no columns'],
+    ['rttm\tfile\na.rttm\n', 'Line 2 has 1 of the 2 columns'],
+    ['{"file":"a","rttm":1}', 'Line 1 has no text `reference`'],
+    ['{"file":"a","rttm":"a.rttm","text":1}', 'Line 1 has no text `reference`'],
     ['a\tgood morning\n', 'names no columns'],
     ['<corpus></corpus>', 'lists no recording'],
     ['file\treference\n', 'lists no recording'],

@@ -1,5 +1,5 @@
 import { LalelaError, languageCode } from '../kernel/index.ts';
-import { columnsOf, type Columns } from './manifest-layouts.ts';
+import { WHO_SPEAKS, columnsOf, type Columns } from './manifest-layouts.ts';
 import type { ManifestRow } from './manifest-row.ts';
 import { readNchlt } from './nchlt.ts';
 
@@ -7,7 +7,7 @@ import { readNchlt } from './nchlt.ts';
  * Reads a manifest: a table with tabs, JSON lines, or the XML of NCHLT. A table's first line names its
  * columns, unless it is that of FLEURS or has two columns, file and text. Columns and fields may have
  * the names of Common Voice, FLEURS and NeMo; further ones are kept as fields. Blank lines and a byte order
- * mark are passed over.
+ * mark are passed over. Where a field `rttm` says who speaks, the text may be left out.
  *
  * @param name path of the manifest: recordings of some layouts lie in a folder that it tells
  * @throws LalelaError MANIFEST_INVALID with the line and what was expected there.
@@ -41,8 +41,8 @@ interface Line {
 function readTableLine({ content, number }: Line, columns: Columns): ManifestRow {
   const cells = content.split('\t');
   const file = cells[columns.fileAt]?.trim();
-  const reference = cells[columns.referenceAt];
-  if (reference === undefined) {
+  const reference = columns.referenceAt === undefined ? undefined : cells[columns.referenceAt];
+  if (cells.length <= Math.max(columns.fileAt, columns.referenceAt ?? 0)) {
     throw invalid(`Line ${number} has ${cells.length} of the ${columns.names.length} columns`);
   }
   if (!file) throw invalid(`Line ${number} names no file`);
@@ -51,7 +51,7 @@ function readTableLine({ content, number }: Line, columns: Columns): ManifestRow
     const isOwn = i === columns.fileAt || i === columns.referenceAt || cell === '';
     return isOwn ? [] : [[column, cell] as const];
   });
-  return { file: columns.folder + file, reference: reference.trim(), fields: known(fields) };
+  return { file: columns.folder + file, ...said(reference), fields: known(fields) };
 }
 
 const FILE_FIELDS = ['file', 'audio_filepath', 'path', 'audio'];
@@ -70,13 +70,20 @@ function readJsonLine({ content, number }: Line): ManifestRow {
   const file: unknown = all.get(fileField);
   const reference: unknown = all.get(referenceField);
   if (typeof file !== 'string' || file.trim() === '') throw invalid(`Line ${number} names no file`);
-  if (typeof reference !== 'string') throw invalid(`Line ${number} has no text \`reference\``);
+  const isUnknown = reference === undefined && typeof all.get(WHO_SPEAKS) === 'string';
+  if (typeof reference !== 'string' && !isUnknown) {
+    throw invalid(`Line ${number} has no text \`reference\``);
+  }
   const fields = [...all].flatMap(([field, value]) => {
     const isOwn = field === fileField || field === referenceField;
     const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
     return isOwn || !isPlain ? [] : [[field.toLowerCase(), String(value)] as const];
   });
-  return { file, reference: reference.trim(), fields: known(fields) };
+  return { file, ...said(reference), fields: known(fields) };
+}
+
+function said(reference: unknown): { reference?: string } {
+  return typeof reference === 'string' ? { reference: reference.trim() } : {};
 }
 
 /** Other corpora's names for the language and the speaker. */

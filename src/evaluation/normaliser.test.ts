@@ -47,7 +47,7 @@ describe('English', () => {
     'leaves the references of LibriSpeech as they are (needs ../shared/data)',
     () => {
       const references = readManifest(readFileSync(librispeech, 'utf8')).map(
-        (row) => row.reference,
+        (row) => row.reference ?? '',
       );
       expect(references.length).toBe(50);
       for (const reference of references) {

@@ -1,11 +1,12 @@
 import { errorRate, referenceLength } from './edit-counts.ts';
+import { diarizationJson } from './diarization-json.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { ScoredFile } from './scored-file.ts';
 import type { Totals } from './totals.ts';
 
 /** The report for programs: every figure, and every recording with both texts as they were compared. */
 export function reportJson(report: EvaluationReport): string {
-  const { words, characters, scored, failed } = report;
+  const { words, characters, scored, failed, transcribed, diarization } = report;
   const json = {
     format: 'lalela-evaluation',
     version: 1,
@@ -14,10 +15,10 @@ export function reportJson(report: EvaluationReport): string {
     normalisation: report.normalisers.map(({ language, does, doesNot }) => {
       return { language, does, doesNot };
     }),
-    fileCount: scored.length + failed.length,
+    fileCount: transcribed.fileCount + failed.length,
     scoredCount: scored.length,
     failedCount: failed.length,
-    durationMs: report.durationMs,
+    durationMs: transcribed.durationMs,
     elapsedMs: report.elapsedMs ?? null,
     words: totalsJson(words),
     characters: totalsJson(characters),
@@ -25,6 +26,7 @@ export function reportJson(report: EvaluationReport): string {
     groups: report.groups.map(({ words: ofWords, characters: ofCharacters, ...group }) => {
       return { ...group, words: totalsJson(ofWords), characters: totalsJson(ofCharacters) };
     }),
+    ...(diarization && { diarization: diarizationJson(diarization) }),
     frequentErrors: report.frequentErrors,
     files: scored.map(fileJson),
     failed: failed.map(({ file, code, message }) => ({ file, code, message })),

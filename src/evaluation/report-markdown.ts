@@ -1,10 +1,11 @@
 import { errorCount, errorRate, referenceLength } from './edit-counts.ts';
+import { diarizationSection } from './diarization-markdown.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
+import { NOTHING, intervalText, percent, safeText, table } from './markdown.ts';
 import type { ScoredFile } from './scored-file.ts';
 import type { Totals } from './totals.ts';
 
 const WORST_FILES = 10;
-const NOTHING = '–';
 
 /** The report for people. */
 export function reportMarkdown(report: EvaluationReport): string {
@@ -13,6 +14,7 @@ export function reportMarkdown(report: EvaluationReport): string {
     ...headSection(report),
     ...totalsSection(report),
     ...groupSections(report),
+    ...(report.diarization ? diarizationSection(report.diarization) : []),
     ...failedSection(report),
     ...errorsSection(report),
     ...worstSection(report),
@@ -25,15 +27,14 @@ export function reportMarkdown(report: EvaluationReport): string {
 function headSection({
   model,
   software,
-  scored,
-  durationMs,
+  transcribed: { fileCount, durationMs },
   elapsedMs,
 }: EvaluationReport): string[] {
   const lines = [
     model &&
-      `- Model: ${text(model.id)} (engine ${text(model.engine)}, sha256 ${text(model.sha256)})`,
-    software && `- Software: ${text(software)}`,
-    `- Recordings: ${scored.length}, ${(durationMs / 60_000).toFixed(1)} min`,
+      `- Model: ${safeText(model.id)} (engine ${safeText(model.engine)}, sha256 ${safeText(model.sha256)})`,
+    software && `- Software: ${safeText(software)}`,
+    `- Recordings: ${fileCount}, ${(durationMs / 60_000).toFixed(1)} min`,
     elapsedMs !== undefined &&
       `- Speed: ${elapsedMs > 0 ? (durationMs / elapsedMs).toFixed(1) : NOTHING} × real time, ` +
         `real-time factor ${durationMs > 0 ? (elapsedMs / durationMs).toFixed(3) : NOTHING}`,
@@ -41,11 +42,12 @@ function headSection({
   return [lines.filter((line) => typeof line === 'string').join('\n')];
 }
 
-function totalsSection({ words, characters }: EvaluationReport): string[] {
-  const row = (name: string, { counts, errorRate: rate, ...rest }: Totals) => [
+function totalsSection({ words, characters, scored, diarization }: EvaluationReport): string[] {
+  if (scored.length === 0 && diarization !== undefined) return [];
+  const row = (name: string, { counts, errorRate: rate, interval }: Totals) => [
     name,
     percent(rate),
-    intervalText({ counts, errorRate: rate, ...rest }),
+    intervalText(interval),
     ...[counts.substitutions, counts.deletions, counts.insertions, referenceLength(counts)].map(
       String,
     ),
@@ -60,29 +62,26 @@ function groupSections({ groups }: EvaluationReport): string[] {
     const rows = groups
       .filter(({ by }) => by === column)
       .map(({ value, fileCount, durationMs, words, characters }) => [
-        text(value),
+        safeText(value),
         String(fileCount),
         (durationMs / 60_000).toFixed(1),
         percent(words.errorRate),
-        intervalText(words),
+        intervalText(words.interval),
         percent(characters.errorRate),
       ]);
-    return [`## By ${text(column)}`, table([text(column), ...head.slice(1)], rows)];
+    return [`## By ${safeText(column)}`, table([safeText(column), ...head.slice(1)], rows)];
   });
 }
 
-function intervalText({ interval }: Totals): string {
-  return interval ? `${percent(interval.low)} to ${percent(interval.high)}` : NOTHING;
-}
-
-function failedSection({ failed, scored, wordErrorRateWithFailures }: EvaluationReport): string[] {
+function failedSection(report: EvaluationReport): string[] {
+  const { failed, transcribed, wordErrorRateWithFailures } = report;
   if (failed.length === 0) return [];
   return [
-    `**${failed.length} of ${failed.length + scored.length} recordings failed and are not in these figures.** ` +
+    `**${failed.length} of ${failed.length + transcribed.fileCount} recordings failed and are not in these figures.** ` +
       `Counted as transcripts without words, they make a word error rate of ${percent(wordErrorRateWithFailures)} %.`,
     table(
       ['failed', 'code', 'why'],
-      failed.map(({ file, code, message }) => [text(file), text(code), text(message)]),
+      failed.map(({ file, code, message }) => [safeText(file), safeText(code), safeText(message)]),
     ),
   ];
 }
@@ -92,12 +91,12 @@ function errorsSection({ frequentErrors }: EvaluationReport): string[] {
   const rows = [
     ...substitutions.map((e) => [
       'substituted',
-      text(e.reference),
-      text(e.hypothesis),
+      safeText(e.reference),
+      safeText(e.hypothesis),
       `${e.count}`,
     ]),
-    ...deletions.map((e) => ['deleted', text(e.reference), '', `${e.count}`]),
-    ...insertions.map((e) => ['inserted', '', text(e.hypothesis), `${e.count}`]),
+    ...deletions.map((e) => ['deleted', safeText(e.reference), '', `${e.count}`]),
+    ...insertions.map((e) => ['inserted', '', safeText(e.hypothesis), `${e.count}`]),
   ];
   if (rows.length === 0) return [];
   return ['## Most frequent errors', table(['error', 'reference', 'transcript', 'times'], rows)];
@@ -110,7 +109,7 @@ function worstSection({ scored }: EvaluationReport): string[] {
     .slice(0, WORST_FILES);
   if (worst.length === 0) return [];
   const rows = worst.map(({ file, words }) => [
-    text(file),
+    safeText(file),
     percent(errorRate(words)),
     `${errorCount(words)} of ${referenceLength(words)}`,
   ]);
@@ -127,17 +126,4 @@ function normalisationSection({ normalisers }: EvaluationReport): string[] {
 /** Words where there should be none are worse than any rate. */
 function rateOf({ words }: ScoredFile): number {
   return errorRate(words) ?? Infinity;
-}
-
-function percent(rate: number | undefined): string {
-  return rate === undefined ? NOTHING : (rate * 100).toFixed(1);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** Text from outside, safe in a table and on a terminal. */
-function text(value: string): string {
-  return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\\`*_{}[\]<>|#~]/g, '\\$&');
 }

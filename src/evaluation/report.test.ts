@@ -4,6 +4,7 @@ import { buildReport, scoreFile, type EvaluationReport } from './evaluation-repo
 import { isReportFormat } from './report-formats.ts';
 import { reportJson } from './report-json.ts';
 import { reportMarkdown } from './report-markdown.ts';
+import { scoreDiarization } from './score-diarization.ts';
 
 const scored = (file: string, reference: string, hypothesis: string) =>
   scoreFile({ file, reference, hypothesis, language: 'eng', durationMs: 30_000 });
@@ -30,12 +31,12 @@ const failed = {
 
 describe('buildReport', () => {
   test('adds up errors and not rates', () => {
-    const { words, characters, durationMs } = buildReport(base);
+    const { words, characters, transcribed } = buildReport(base);
     expect(words.counts).toEqual({ hits: 8, substitutions: 2, deletions: 0, insertions: 0 });
     expect(words.errorRate).toBeCloseTo(0.2);
     expect(words.interval!.low).toBeLessThan(words.interval!.high);
     expect(characters.errorRate).toBeGreaterThan(0);
-    expect(durationMs).toBe(60_000);
+    expect(transcribed).toEqual({ fileCount: 2, durationMs: 60_000 });
   });
 
   test('counts what failed as not recognised, beside the totals of what did not', () => {
@@ -171,5 +172,96 @@ test('totals stand for each value of the columns that were asked for', () => {
   expect(reportMarkdown(report)).toContain('## By speaker');
   expect(JSON.parse(reportJson(report))).toMatchObject({
     groups: [{ by: 'speaker', value: 'A' }, { value: 'B' }, { by: 'language' }],
+  });
+});
+
+describe('who spoke', () => {
+  const turn = (speaker: string, start: number, end: number) => {
+    return { speaker, startMs: start * 1000, endMs: end * 1000 };
+  };
+  const word = (speaker: string, second: number) => turn(speaker, second + 0.2, second + 0.6);
+  const call = scoreDiarization({
+    file: 'call|1.wav',
+    durationMs: 20_000,
+    method: 'built-in',
+    reference: [turn('ann', 0, 10), turn('ben', 12, 20)],
+    hypothesis: [turn('A', 0, 11), turn('B', 14, 19)],
+    words: [word('A', 1), word('A', 9), word('A', 10), word('B', 13), word('A', 18)],
+  });
+  const silence = scoreDiarization({
+    file: 'silence.wav',
+    durationMs: 10_000,
+    method: 'built-in',
+    reference: [],
+    hypothesis: [turn('A', 2, 3)],
+    words: [],
+  });
+  const report = buildReport({
+    ...base,
+    scored: [],
+    diarized: [call, silence],
+    transcribed: { fileCount: 2, durationMs: 30_000 },
+  });
+
+  test('is reported for people, beside one speaker for all, and by recording', () => {
+    // Collar 0: 18 s of speech, missed 12–14 and 19–20 (3 s), false alarm 10–11 and 2–3 (2 s): 5 of 18.
+    // Collar 0.25 s: 17 s; missed 2.5; false alarm 0.75 and 1: 4.25 of 17.
+    // One speaker: A is ann (10 s), ben's 14–19 (5 s) are confusion too: 10 of 18; 4.25 + 5 of 17.
+    // Words: ann's 1 and 9 are A's, ben's 13 is B's, ben's 18 is A's; 10 is outside. One speaker: ann and
+    // ben have two each, so two of four are right.
+    // Jaccard: ann 10 of 11 common, ben 5 of 8; one speaker: ann 10 of 16, ben 1.
+    const lines = reportMarkdown(report).split('\n');
+    const rows = lines.filter((line) => line.startsWith('|') && !line.startsWith('| ---'));
+    expect(rows).toEqual([
+      '| speakers | collar | diarization error rate % | 95 % interval | missed | false alarm | confusion |',
+      '| as heard | 0 | 27.8 | – | 16.7 | 11.1 | 0.0 |',
+      '| as heard | 0.25 s | 25.0 | – | 14.7 | 10.3 | 0.0 |',
+      '| one for all | 0 | 55.6 | – | 16.7 | 11.1 | 27.8 |',
+      '| one for all | 0.25 s | 54.4 | – | 14.7 | 10.3 | 29.4 |',
+      '| speakers | words of a wrong speaker % | 95 % interval | Jaccard error rate % |',
+      '| as heard | 25.0 | – | 23.3 |',
+      '| one for all | 50.0 | – | 68.8 |',
+      '| recording | speakers | heard | collar 0 % | collar 0.25 s % | missed | false alarm | confusion | words % |',
+      '| call\\|1.wav | 2 | 2 | 22.2 | 19.1 | 14.7 | 4.4 | 0.0 | 25.0 |',
+      '| silence.wav | 0 | 1 | – | – | – | – | – | – |',
+    ]);
+    expect(lines).toContain('- Recordings: 2, 0.5 min');
+    expect(lines).toContain('- Recordings: 2, with the right number of speakers 1');
+    expect(lines).toContain(
+      '- Words in turns of the reference: 4; outside of them, and not counted: 1',
+    );
+    expect(lines.join('\n')).not.toContain('error rate of');
+  });
+
+  test('is reported for programs, with null where there is no rate', () => {
+    expect(JSON.parse(reportJson(report))).toMatchObject({
+      fileCount: 2,
+      scoredCount: 0,
+      durationMs: 30_000,
+      diarization: {
+        methods: ['built-in'],
+        fileCount: 2,
+        speakerCountRightFileCount: 1,
+        collars: [
+          { collarMs: 0, speechMs: 18_000, missedMs: 3000, falseAlarmMs: 2000, confusionMs: 0 },
+          { collarMs: 250, speechMs: 17_000, errorRate: 0.25, interval95: null },
+        ],
+        words: { rightCount: 3, wrongCount: 1, outsideCount: 1, errorRate: 0.25 },
+        oneSpeaker: { collars: [{ errorRate: 10 / 18 }, {}], words: { errorRate: 0.5 } },
+        files: [
+          { file: 'call|1.wav', trueSpeakerCount: 2, foundSpeakerCount: 2, method: 'built-in' },
+          { file: 'silence.wav', collars: [{ errorRate: null }, {}], words: { errorRate: null } },
+        ],
+      },
+    });
+  });
+
+  test('has intervals over recordings, and stands beside the words', () => {
+    const both = buildReport({ ...base, diarized: [call, { ...call, file: 'b.wav' }, silence] });
+    const { interval, errorRate } = both.diarization!.heard.collars[0]!;
+    expect(interval!.low).toBeLessThanOrEqual(errorRate!);
+    expect(interval!.high).toBeGreaterThan(interval!.low);
+    expect(reportMarkdown(both)).toContain('| words | 20.0 |');
+    expect(reportJson(buildReport(base))).not.toContain('diarization');
   });
 });

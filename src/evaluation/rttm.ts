@@ -31,8 +31,8 @@ const MOST_SPEAKERS = 500;
  */
 export function readRttm(text: string): Map<string, SpeakerTurn[]> {
   const recordings = new Map<string, SpeakerTurn[]>();
-  const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\n|\r/u);
-  lines.forEach((content, i) => {
+  text.split(/\r\n|\n|\r/u).forEach((content, i) => {
+    // It takes a byte order mark too.
     const line = content.trim();
     if (line === '' || line.startsWith(';;') || line.startsWith('#')) return;
     const { recording, turn } = readLine(line.split(/\s+/u), i + 1);

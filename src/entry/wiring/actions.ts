@@ -61,8 +61,9 @@ async function runEvaluate(
   words: EvaluateWords,
 ): Promise<number> {
   const { output, signal } = surroundings;
-  const { format, modelId, threads, language, by } = checkEvaluateOptions(words);
-  const common = { modelId, threads, punctuation: true, isQuiet: false };
+  const { modelId, threads, ...options } = checkEvaluateOptions(words);
+  const diarization = options.diarization ? {} : undefined;
+  const common = { modelId, threads, punctuation: true, isQuiet: false, diarization };
   const sessions = new Map<string, Promise<Session>>();
   // A model a language: each is opened where a recording needs it.
   const sessionFor = (code: string) => {
@@ -73,12 +74,12 @@ async function runEvaluate(
   const bar = createProgressBar(output, { label: 'Evaluating' });
   try {
     return await evaluate(
-      { manifest, format, language, by, parallel: 2 * (threads ?? availableParallelism()) },
+      { ...options, manifest, parallel: 2 * (threads ?? availableParallelism()) },
       {
         readFile: (path, signalOfCall) =>
           readFile(path, { encoding: 'utf8', signal: signalOfCall }),
-        transcribeFile: async (path, code, signalOfCall) =>
-          (await sessionFor(code)).transcribe(path, signalOfCall),
+        transcribeFile: async (path, asked, signalOfCall) =>
+          (await sessionFor(asked.language)).diarize(path, asked.diarization, signalOfCall),
         write: (text) => output.stdout(text),
         nowMs: () => performance.now(),
         onProgress: ({ doneCount, totalCount }) =>

@@ -40,6 +40,12 @@ export interface Session extends AsyncDisposable {
     signal: AbortSignal,
     onProgress?: (progress: RecordingProgress) => void,
   ): Promise<Transcript>;
+  /** With who speaks asked for as it is here, whatever the session's options say. */
+  diarize(
+    file: string,
+    diarization: SessionOptions['diarization'],
+    signal: AbortSignal,
+  ): Promise<Transcript>;
 }
 
 export async function openSession(
@@ -61,6 +67,8 @@ export async function openSession(
         signal: signalOfCall,
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
+    diarize: (path, diarization, signalOfCall) =>
+      transcribeRecording(rooms, { ...options, path, model, diarization, signal: signalOfCall }),
     [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose](),
   };
 }
