@@ -17,6 +17,7 @@ describe('readConfig', () => {
     expect(readConfig({}, DEFAULTS)).toMatchObject({
       modelsFolder: '/home/thandi/.local/share/lalela/models',
       scratchFolder: '/tmp',
+      diarization: 'auto',
       service: { dataFolder: './data', host: '127.0.0.1', port: 8000, allowedHosts: [] },
     });
   });
@@ -28,6 +29,7 @@ describe('readConfig', () => {
       scratchFolder: '/s',
       logLevel: 'debug',
     });
+    expect(readConfig({ LALELA_DIARIZATION: 'built-in' }, DEFAULTS).diarization).toBe('built-in');
     expect(readConfig({ XDG_DATA_HOME: '/x' }, DEFAULTS).modelsFolder).toBe('/x/lalela/models');
   });
 
@@ -38,6 +40,7 @@ describe('readConfig', () => {
   test('lists every fault at once, with what was expected', () => {
     const environment = {
       LALELA_LOG_LEVEL: 'loud',
+      LALELA_DIARIZATION: 'yes',
       LALELA_MODLES: '/m',
       LALELA_PORT: '65536',
       LALELA_ALLOWED_HOSTS: 'http://10.0.0.1/',
@@ -50,6 +53,7 @@ describe('readConfig', () => {
       'The environment is not as expected:',
       'LALELA_MODLES: no such setting. …',
       'LALELA_LOG_LEVEL: expected one of silent, error, warn, info, debug.',
+      'LALELA_DIARIZATION: expected one of auto, neural, built-in.',
       'DATABASE_URL: expected an address that begins with postgres:// or postgresql://.',
       'LALELA_PORT: expected a whole number from 0 to 65535.',
       'LALELA_ALLOWED_HOSTS: expected hosts and networks, with commas.',

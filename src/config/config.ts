@@ -11,6 +11,8 @@ export interface Config {
   readonly modelsFolder: string;
   /** Folder for scratch files: decoded sound, two bytes a sample, removed afterwards. */
   readonly scratchFolder: string;
+  /** How voices are told apart. */
+  readonly diarization: DiarizationChoice;
   /** Absent: each command has its own. */
   readonly logLevel?: LogLevel;
   readonly service: ServiceConfig;
@@ -18,6 +20,9 @@ export interface Config {
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const DIARIZATION_CHOICES = ['auto', 'neural', 'built-in'] as const;
+export type DiarizationChoice = (typeof DIARIZATION_CHOICES)[number];
 
 /** What the machine offers where the environment says nothing. */
 export interface Defaults {
@@ -35,6 +40,7 @@ export function readConfig(environment: Environment, defaults: Defaults): Config
   const config: Config = {
     modelsFolder: settings.read('LALELA_MODELS', text, `${dataHome}/lalela/models`),
     scratchFolder: settings.read('LALELA_SCRATCH', text, defaults.temporaryFolder),
+    diarization: settings.read('LALELA_DIARIZATION', oneOf(DIARIZATION_CHOICES), 'auto'),
     ...(logLevel === undefined ? {} : { logLevel }),
     service: readService(settings),
   };

@@ -8,6 +8,10 @@ export const SETTINGS = {
     what: 'Folder for scratch files: decoded sound, 115 MB an hour, removed afterwards.',
     otherwise: "the system's folder for temporary files",
   },
+  LALELA_DIARIZATION: {
+    what: 'How voices are told apart: `neural` with a model of the catalogue, `built-in` without any, `auto`: neural where such a model is installed.',
+    otherwise: '`auto`',
+  },
   LALELA_LOG_LEVEL: {
     what: 'What is logged to standard error, as JSON lines: `silent`, `error`, `warn`, `info` or `debug`.',
     otherwise: '`info` for `serve` and `worker`, else `silent`',

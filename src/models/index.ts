@@ -10,6 +10,7 @@ export type {
 export { chooseModel } from './choose-model.ts';
 export type { ModelChoice } from './choose-model.ts';
 export { choiceNotes } from './choice-notes.ts';
+export { findVoicesModel } from './find-voices.ts';
 export { listLanguages } from './list-languages.ts';
 export type { LanguageModel, ListedBand, ListedLanguage } from './list-languages.ts';
 export type { InstalledModel } from './installed-model.ts';

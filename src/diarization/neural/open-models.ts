@@ -23,6 +23,8 @@ export interface VoiceModelsOptions {
 const SHIFT_RATIO = 0.25;
 /** Shorter than a word. */
 const LEAST_SECONDS = 0.2;
+/** A pause is a pause, as in pyannote's own pipeline 3.1. Of 0 the library makes half a second. */
+const LEAST_PAUSE_SECONDS = 0.001;
 
 /** @throws LalelaError MODEL_CORRUPT. */
 export function openModels(options: VoiceModelsOptions): VoiceModels {
@@ -52,8 +54,7 @@ function configOf({ files, splitDistance }: VoiceModelsOptions): object {
     embedding: onOneThread(files['embedding'] ?? ''),
     clustering: { numClusters: -1, threshold: splitDistance },
     minDurationOn: LEAST_SECONDS,
-    // As in pyannote's own pipeline 3.1: a pause is a pause.
-    minDurationOff: 0,
+    minDurationOff: LEAST_PAUSE_SECONDS,
   };
 }
 

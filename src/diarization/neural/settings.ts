@@ -9,6 +9,8 @@ export const NeuralVoicesSettingsSchema = Type.Object(
      * are linked, what was not parted stays together.
      */
     splitDistance: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 2 })),
+    /** For the clustering that links the windows: voices that are more alike are one person's; a cosine. */
+    sameVoice: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
   },
   { additionalProperties: false },
 );

@@ -103,8 +103,7 @@ export const CatalogueEntrySchema = Type.Object(
     task: Type.Union([
       Type.Literal('speech-recognition'),
       Type.Literal('voice-activity'),
-      Type.Literal('speaker-segmentation'),
-      Type.Literal('speaker-embedding'),
+      Type.Literal('diarization'),
     ]),
     /** Name of the folder of the engine that loads it. */
     engine: Type.String({ pattern: NAME }),
