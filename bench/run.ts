@@ -14,7 +14,9 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   service: () => import('./service.ts'),
   speech: () => import('./speech.ts'),
   media: () => import('./media.ts'),
+  channels: () => import('./channels.ts'),
   cost: () => import('./cost.ts'),
+  diarization: () => import('./diarization.ts'),
   speed: () => import('./speed.ts'),
   memory: () => import('./memory.ts'),
 };

@@ -82,8 +82,13 @@ describe('evaluate --diarization', () => {
     const { exitCode, asked, reads, report } = await run();
     expect(exitCode).toBe(0);
     expect(asked).toEqual([
-      { path: '/data/set/sub/a.wav', language: 'eng', diarization: { speakers: { exact: 2 } } },
-      { path: '/data/set/b.wav', language: 'eng', diarization: {} },
+      {
+        path: '/data/set/sub/a.wav',
+        language: 'eng',
+        diarization: { speakers: { exact: 2 } },
+        needsWords: false,
+      },
+      { path: '/data/set/b.wav', language: 'eng', diarization: {}, needsWords: false },
     ]);
     expect(reads).toEqual(['/data/set/list.tsv', '/data/set/truth/all.rttm']);
     // a: 2–3 is ben's and A's, 1 of 4 s; b: 3–4 is B's, 1 of 4 s. One word of four each.
@@ -91,7 +96,8 @@ describe('evaluate --diarization', () => {
       fileCount: 2,
       scoredCount: 0,
       durationMs: 8000,
-      model: { id: 'fake-en' },
+      model: null,
+      software: PROVENANCE.software,
       diarization: {
         methods: ['built-in'],
         speakerCountRightFileCount: 1,
@@ -110,9 +116,11 @@ describe('evaluate --diarization', () => {
     expect(report).toMatchObject({
       fileCount: 3,
       scoredCount: 2,
+      model: { id: 'fake-en' },
       words: { hits: 4, insertions: 4, referenceLength: 4 },
       diarization: { fileCount: 2 },
     });
+    expect(asked.map(({ needsWords }) => needsWords)).toEqual([true, false, true]);
     expect(asked[2]!.diarization).toBeUndefined();
   });
 

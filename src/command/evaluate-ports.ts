@@ -23,6 +23,8 @@ export interface AskedOfFile {
   readonly language: string;
   /** Absent: nobody asks who speaks. */
   readonly diarization?: { readonly speakers?: SpeakerCount } | undefined;
+  /** Whether words are needed; else who speaks is enough, and is found out many times faster. */
+  readonly needsWords: boolean;
 }
 
 export interface EvaluatePorts {

@@ -53,11 +53,12 @@ async function compareRow(
   // Before the recording is transcribed, which takes long: what is wrong here is soon mended.
   const truth = rttm === undefined ? undefined : await readTruth(rttm, file);
   const diarization = truth && speakersAsked(fields['speakers']);
-  const path = besideManifest(options.manifest, file);
-  const transcript = await ports.transcribeFile(path, { language, diarization }, signal);
-  const { durationMs, provenance } = transcript;
   // An empty text beside the truth of who speaks is one that nobody wrote.
   const reference = truth === undefined ? (row.reference ?? '') : row.reference || undefined;
+  const asked = { language, diarization, needsWords: reference !== undefined };
+  const path = besideManifest(options.manifest, file);
+  const transcript = await ports.transcribeFile(path, asked, signal);
+  const { durationMs, provenance } = transcript;
   const hypothesis = wordsByTime(transcript)
     .map(({ text }) => text)
     .join(' ');

@@ -51,7 +51,8 @@ function reportOf(
 ): EvaluationReport {
   const failed = outcomes.flatMap((outcome) => ('failed' in outcome ? [outcome.failed] : []));
   const done = outcomes.flatMap((outcome) => ('failed' in outcome ? [] : [outcome]));
-  const provenance = done[0]?.provenance;
+  // Where only who spoke was found out, no model of speech was used.
+  const provenance = done.find(({ scored }) => scored !== undefined)?.provenance;
   return buildReport({
     scored: done.flatMap(({ scored }) => scored ?? []),
     ...(options.diarization && { diarized: done.flatMap(({ diarized }) => diarized ?? []) }),
@@ -61,7 +62,7 @@ function reportOf(
     },
     failed,
     model: provenance && modelOf(provenance),
-    software: provenance?.software,
+    software: done[0]?.provenance.software,
     elapsedMs,
     by: options.by ?? [],
     random: seededRandom(BOOTSTRAP_SEED),

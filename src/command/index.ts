@@ -3,7 +3,7 @@ export type { Findings } from './doctor.ts';
 export { checkEvaluateOptions } from './evaluate-options.ts';
 export type { EvaluateWords } from './evaluate-options.ts';
 export { evaluate } from './evaluate.ts';
-export type { EvaluatePorts, EvaluateProgress } from './evaluate-ports.ts';
+export type { AskedOfFile, EvaluatePorts, EvaluateProgress } from './evaluate-ports.ts';
 export { EXIT, exitCodeOf } from './exit-codes.ts';
 export { runKeysCreate } from './keys-create.ts';
 export { runKeysList, runKeysRevoke } from './keys.ts';
