@@ -27,3 +27,4 @@ export {
 } from './moves.ts';
 export type { Renewal, RunEnd } from './moves.ts';
 export { removeContent } from './removal.ts';
+export { namedSpeakers, nameSpeakers } from './speaker-names.ts';

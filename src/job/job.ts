@@ -132,6 +132,16 @@ export interface JobResult {
   readonly bytes: number;
   readonly wordCount: number;
   readonly modelId: string;
+  /** Those who speak in it, as they were called when it was made; absent where nobody asked who spoke. */
+  readonly speakers?: readonly JobSpeaker[];
+}
+
+export interface JobSpeaker {
+  /** `A`, `B`, … */
+  readonly label: string;
+  readonly name?: string;
+  /** Of the recording, from 0, where channels are the speakers. */
+  readonly channel?: number;
 }
 
 export type RemovalReason = 'private' | 'retention' | 'deleted';
@@ -191,6 +201,8 @@ export interface Job {
     readonly durationMs?: number;
   };
   readonly result?: JobResult;
+  /** Given to speakers of the result afterwards, by their label. Of people: removed with the result. */
+  readonly speakerNames?: Readonly<Record<string, string>>;
   /** Sound recognised, as counted for the tenant. */
   readonly audioMs?: number;
 

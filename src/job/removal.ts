@@ -10,14 +10,31 @@ import { cancelJob, hasEnded } from './moves.ts';
 export function removeContent(job: Job, reason: RemovalReason, atMs: number): Job {
   const ended = hasEnded(job) ? job : cancelJob(without(job, 'callback'), atMs);
   return {
-    ...without(ended, 'lease', 'callback', 'metadata', 'clientReference', 'deliverAtMs', 'older'),
+    ...without(ended, ...OF_CONTENT),
     state: ended.state === 'delivering' ? (ended.outcome ?? 'done') : ended.state,
     source: forgotten(ended.source),
+    options: withoutNames(ended.options),
+    ...(ended.result === undefined ? {} : { result: without(ended.result, 'speakers') }),
     deliveries: ended.deliveries.map((delivery) =>
       delivery.state === 'pending' ? { ...delivery, state: 'given-up' } : delivery,
     ),
     removed: { atMs, reason },
   };
+}
+
+const OF_CONTENT = [
+  'lease',
+  'callback',
+  'metadata',
+  'clientReference',
+  'deliverAtMs',
+  'older',
+  'speakerNames',
+] as const;
+
+function withoutNames(options: Job['options']): Job['options'] {
+  if (options.diarization === undefined) return options;
+  return { ...options, diarization: without(options.diarization, 'channelNames') };
 }
 
 function forgotten(source: Job['source']): Job['source'] {

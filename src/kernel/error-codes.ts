@@ -41,6 +41,8 @@ export const ERROR_CODES = {
   JOB_EXPIRED: 'The job waited longer in the queue than jobs may.',
   RESULT_NOT_READY: 'The job has not ended yet, so there is no result.',
   RESULT_MISSING: 'The job ended without a result: it failed, expired or was cancelled.',
+  NOT_DIARIZED: 'Nobody told apart who spoke in the recording, so there are no speakers to name.',
+  SPEAKER_UNKNOWN: 'The recording has no speaker of this label.',
   ATTEMPTS_SPENT: 'The workers that took the job up were lost too often.',
   LEASE_LOST: 'The job was taken up by another worker, or ended on request.',
   STORE_BUSY: 'A job is being changed by too many at once.',

@@ -2,6 +2,7 @@ export * from './transcript.ts';
 export { buildTranscript } from './build-transcript.ts';
 export type { RecognisedStretch } from './build-transcript.ts';
 export { meanConfidence } from './mean-confidence.ts';
+export { nameSpeakers } from './name-speakers.ts';
 export { endsSentence, pauseMs } from './sentence-end.ts';
 export { splitRuns } from './split-runs.ts';
 export { plainWords, shareTime, visibleTokens } from './word-text.ts';

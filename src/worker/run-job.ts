@@ -149,5 +149,9 @@ async function keepResult(
   const { bytes, sha256 } = await objects.put(place, Buffer.from(JSON.stringify(transcript)));
   await keepOlderFile(objects, job, () => FORMATS.older.render(transcript));
   const wordCount = transcript.segments.reduce((sum, { words }) => sum + words.length, 0);
-  return { place, sha256, bytes, wordCount, modelId: transcript.provenance.modelId };
+  const speakers = transcript.diarization?.speakers;
+  return {
+    ...{ place, sha256, bytes, wordCount, modelId: transcript.provenance.modelId },
+    ...(speakers === undefined ? {} : { speakers }),
+  };
 }

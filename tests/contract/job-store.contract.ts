@@ -110,6 +110,7 @@ export function jobStoreContract(name: string, open: OpenDatabase): void {
           tenant: text,
           clientReference: text,
           metadata: { [text]: text, big: '9223372036854775808' },
+          speakerNames: { A: text },
           audioMs: Number.MAX_SAFE_INTEGER,
         });
         await create({}, { tenant: `${text}.`, clientReference: `${text}.` });

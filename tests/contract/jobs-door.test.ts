@@ -243,6 +243,7 @@ test.each([
   [['submit', 'manage'], 'GET', '/v1/jobs/x/result'],
   [['submit', 'manage'], 'GET', '/v1/usage'],
   [['submit', 'read'], 'DELETE', '/v1/jobs/x'],
+  [['submit', 'read'], 'PATCH', '/v1/jobs/x/speakers'],
   [['submit', 'read'], 'POST', '/v1/jobs/x/cancel'],
   [['submit', 'read'], 'POST', '/v1/jobs/x/deliveries/1/replay'],
 ] as const)('a key with the scopes %s may not %s %s', async (scopes, method, path) => {
@@ -354,7 +355,7 @@ describe('GET /v1/jobs/{id}/result', () => {
     const gone = await json(call(removed.id));
     expect(gone).toMatchObject({ status: 410, code: 'JOB_REMOVED' });
     expect(gone['detail']).toContain('1970-01-01T00:00:00.000Z, because the job was private');
-    const odd = await json(call(lost.id, '?format=docx'));
+    const odd = await json(call(lost.id, '?format=pdf'));
     expect(odd).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
     expect(odd['detail']).toContain('srt (application/x-subrip)');
   });

@@ -1,4 +1,4 @@
-import type { Job, JobSource } from '../../job/index.ts';
+import { namedSpeakers, type Job, type JobSource } from '../../job/index.ts';
 import { DAY_MS, SECOND_MS, type SpeakerCount } from '../../kernel/index.ts';
 import { uploadIdOf } from '../../store/index.ts';
 import type { DeliveryReply, JobReply } from './job-schema.ts';
@@ -59,7 +59,8 @@ function handlingReply(job: Job) {
   };
 }
 
-function outcomeReply({ recording, result, removed }: Job) {
+function outcomeReply(job: Job) {
+  const { recording, result, removed } = job;
   return {
     ...optional('recording', recording, ({ bytes, sha256, durationMs }) => ({
       bytes,
@@ -71,6 +72,9 @@ function outcomeReply({ recording, result, removed }: Job) {
       sha256,
       words: wordCount,
       model: modelId,
+      ...optional('speakers', namedSpeakers(job), (speakers) =>
+        speakers.map((speaker) => ({ ...speaker })),
+      ),
     })),
     ...optional('removed', removed, ({ atMs, reason }) => ({ at: isoTime(atMs), reason })),
   };

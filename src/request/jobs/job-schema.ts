@@ -45,6 +45,14 @@ const Links = Type.Object({
   deliveries: Type.String(),
 });
 
+const Speaker = Type.Object({
+  label: Type.String({ description: '`A`, `B`, …: `A` spoke first.' }),
+  name: Type.Optional(
+    Type.String({ description: 'Given with the job, or by `PATCH /v1/jobs/{id}/speakers`.' }),
+  ),
+  channel: Type.Optional(Type.Integer({ description: 'From 0, where each channel is a speaker.' })),
+});
+
 export const JobReply = Type.Object(
   {
     id: JobId,
@@ -112,6 +120,12 @@ export const JobReply = Type.Object(
         sha256: Sha256('Of the stored transcript.'),
         words: Type.Integer(),
         model: Type.String(),
+        speakers: Type.Optional(
+          Type.Array(Speaker, {
+            description:
+              'Where it was asked who spoke: those who do, by the names that they have now.',
+          }),
+        ),
       }),
     ),
     removed: Type.Optional(

@@ -13,6 +13,7 @@ import type { JobsParts } from './jobs-parts.ts';
 import { addModelsRoute } from './models-route.ts';
 import { addLanguagesRoute } from './languages-route.ts';
 import { addResultRoute } from './result-route.ts';
+import { addSpeakersRoute } from './speakers-route.ts';
 import { addSubmitRoute } from './submit-route.ts';
 import { createUploads } from './uploads.ts';
 import { addUploadsRoutes } from './uploads-routes.ts';
@@ -46,6 +47,7 @@ function addRoutes(scope: FastifyInstance, parts: JobsParts): void {
   addGetRoutes(app, parts);
   addEventsRoute(app, parts);
   addResultRoute(app, parts);
+  addSpeakersRoute(app, parts);
   addCancelRoute(app, parts);
   addDeleteRoute(app, parts);
   addDeliveriesRoutes(app, parts);

@@ -1,21 +1,20 @@
 import { json } from 'node:stream/consumers';
 import { Type, type TString } from 'typebox';
-import { hasEnded, type Job, type JobResult } from '../../job/index.ts';
+import type { Job, JobResult } from '../../job/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import { FORMATS, type FormatName } from '../../render/index.ts';
 import type { ObjectStore } from '../../store/index.ts';
-import type { Transcript } from '../../transcript/index.ts';
+import { nameSpeakers, type Transcript } from '../../transcript/index.ts';
 import { callerOf } from '../authenticate.ts';
 import { problemReplies } from '../problem.ts';
+import { hashOf } from './canonical-json.ts';
 import { findJob } from './find-job.ts';
 import type { JobsApp, JobsParts } from './jobs-parts.ts';
 import { negotiateFormat } from './negotiate-format.ts';
-import { isoTime, JobParams, noBody } from './wire-types.ts';
+import { resultOf } from './result-of.ts';
+import { JobParams, noBody } from './wire-types.ts';
 
 const NAMES = Object.keys(FORMATS).join(', ');
-/** How long to wait before asking again for what is not ready, where nobody can tell. */
-const DEFAULT_WAIT_SECONDS = 5;
-const MOST_WAIT_SECONDS = 60;
 
 const ResultQuery = Type.Object(
   {
@@ -60,16 +59,24 @@ export function addResultRoute(app: JobsApp, parts: JobsParts): void {
       const job = await findJob(parts.jobs, callerOf(request), request.params.id);
       const name = negotiateFormat(request.query.format, request.headers.accept);
       const result = resultOf(job);
-      const etag = `"${result.sha256.slice(0, 32)}-${name}-${parts.version}"`;
+      const etag = `"${result.sha256.slice(0, 32)}-${name}-${parts.version}${namesTag(job)}"`;
       void reply.headers({ etag, vary: 'accept' });
       if (isSame(request.headers['if-none-match'], etag)) return reply.code(304).send(undefined);
-      const transcript = await readTranscript(parts.objects, result);
+      const transcript = nameSpeakers(
+        await readTranscript(parts.objects, result),
+        job.speakerNames,
+      );
       if (FORMATS[name].needsSpeakers && transcript.diarization === undefined)
         throw withoutSpeakers(name);
       const content = await FORMATS[name].render(transcript);
       return reply.headers(headersOf(name, job.id)).send(content as string);
     },
   );
+}
+
+/** Other names make another answer of the same result. */
+function namesTag({ speakerNames }: Job): string {
+  return speakerNames === undefined ? '' : `-${hashOf(speakerNames).slice(0, 16)}`;
 }
 
 function contentOfFormats() {
@@ -89,14 +96,6 @@ function headersOf(name: FormatName, id: string): Record<string, string> {
   };
 }
 
-/** @throws LalelaError JOB_REMOVED, RESULT_NOT_READY, RESULT_MISSING */
-function resultOf(job: Job): JobResult {
-  if (job.removed !== undefined) throw jobRemoved(job.removed);
-  if (!hasEnded(job)) throw notReady(job);
-  if (job.result === undefined) throw missing(job);
-  return job.result;
-}
-
 async function readTranscript(objects: ObjectStore, { place }: JobResult): Promise<Transcript> {
   try {
     return (await json(await objects.get(place))) as Transcript;
@@ -114,36 +113,6 @@ function withoutSpeakers(name: FormatName): LalelaError {
   return new LalelaError(
     'NOT_ACCEPTABLE',
     `${name} says who spoke and nothing else, and this job did not ask for that. Take another format, or submit the recording again with \`diarization\`.`,
-  );
-}
-
-const REASONS = {
-  private: 'the job was private',
-  retention: 'the time that it was kept for was over',
-  deleted: 'its deletion was asked for',
-};
-
-function jobRemoved({ atMs, reason }: NonNullable<Job['removed']>): LalelaError {
-  return new LalelaError(
-    'JOB_REMOVED',
-    `The result was removed at ${isoTime(atMs)}, because ${REASONS[reason]}. Submit the recording again to have another.`,
-  );
-}
-
-function notReady({ state, progress }: Job): LalelaError {
-  const left = Math.ceil(progress?.secondsLeft ?? DEFAULT_WAIT_SECONDS);
-  const waitSeconds = Math.min(MOST_WAIT_SECONDS, Math.max(1, left));
-  return new LalelaError(
-    'RESULT_NOT_READY',
-    `The job is ${state}. Ask again later, follow its events, or have it call you.`,
-    { retryAfterMs: waitSeconds * 1000 },
-  );
-}
-
-function missing({ state }: Job): LalelaError {
-  return new LalelaError(
-    'RESULT_MISSING',
-    `The job is ${state}, and has no result. \`GET /v1/jobs/{id}\` says why.`,
   );
 }
 

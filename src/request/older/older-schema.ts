@@ -30,7 +30,7 @@ export const OLDER_SCHEMA = {
     JOB_ID: optional('Echoed in the callback; the tag where it is absent.', '42'),
     TAG: optional('Names the result; random where it is absent.', 'sitting-2021-05-03'),
     OBJECT_URL: optional('Fetch the recording here instead.', 'https://example.org/talk.wav'),
-    NUM_SPK: optional('Number of speakers; `-1` is unknown.', '-1'),
+    NUM_SPK: optional('Number of speakers, 1 to 100; `-1` is unknown, and so is 1.', '-1'),
     CUSTOM_GRAPH: optional('A domain; `PARL` is parliament.', 'PARL'),
     PRIV: optional('`yes` (also where it is absent): keep nothing after delivery.', 'no'),
     CAP_PROV: optional('Accepted, without effect.', 'FARGATE_SPOT'),
