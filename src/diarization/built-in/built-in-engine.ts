@@ -1,0 +1,90 @@
+/** The engine that hears voices with the weights of this project: nothing has to be pulled for it. */
+import { samplesToMs, msToSamples, type PcmSpan } from '../../audio/index.ts';
+import {
+  readSpan,
+  type Engine,
+  type EngineCapabilities,
+  type LoadedEngine,
+  type RecognisedSegment,
+  type SpeechSegment,
+  type VoiceStretch,
+} from '../../engine/index.ts';
+import type { InstalledModel } from '../../models/index.ts';
+import type { TimeSpan } from '../../transcript/index.ts';
+import { openVoiceModel, type VoiceModel } from './voice-model.ts';
+
+/**
+ * Sound that is listened to at once. The colour of the line is taken from all of it, so it should hold
+ * several turns; memory grows with it.
+ */
+const CHUNK_MS = 120_000;
+
+const CAPABILITIES: EngineCapabilities = {
+  wordTimes: false,
+  wordConfidence: false,
+  punctuates: false,
+  maxSegmentMs: CHUNK_MS,
+  batchSize: 1,
+};
+
+export function createBuiltInEngine(): Engine {
+  return { name: 'built-in', load };
+}
+
+/** The model's one file is its `weights`. */
+async function load({ files }: InstalledModel): Promise<LoadedEngine> {
+  const model = await openVoiceModel(files['weights'] ?? '');
+  return {
+    capabilities: CAPABILITIES,
+    async recognise(segments, _options, signal) {
+      const results: RecognisedSegment[] = [];
+      for (const segment of segments) {
+        const voices = await hearSegment(model, segment, signal);
+        results.push({ words: [], warnings: [], voices });
+      }
+      return results;
+    },
+    close: () => model.close(),
+  };
+}
+
+async function hearSegment(
+  model: VoiceModel,
+  { span, speech }: SpeechSegment,
+  signal: AbortSignal,
+): Promise<VoiceStretch[]> {
+  const voices: VoiceStretch[] = [];
+  for (const chunk of chunksOf(span)) {
+    signal.throwIfAborted();
+    const offsetMs = samplesToMs(chunk.startSample - span.startSample);
+    const lengthMs = samplesToMs(chunk.endSample - chunk.startSample);
+    const spoken = within(speech, offsetMs, lengthMs);
+    if (spoken.length === 0) continue;
+    for (const { startMs, endMs, voice } of await model.listen(await readSpan(chunk), spoken)) {
+      voices.push({ startMs: startMs + offsetMs, endMs: endMs + offsetMs, voice });
+    }
+  }
+  return voices;
+}
+
+/** Equal parts of a span, none longer than a chunk. */
+function chunksOf({ path, startSample, endSample }: PcmSpan): PcmSpan[] {
+  const length = endSample - startSample;
+  const count = Math.ceil(length / msToSamples(CHUNK_MS));
+  const at = (index: number) => startSample + Math.round((index * length) / count);
+  return Array.from({ length: count }, (_, index) => ({
+    path,
+    startSample: at(index),
+    endSample: at(index + 1),
+  }));
+}
+
+/** What of `speech` lies in a chunk, from the chunk's start. */
+function within(speech: readonly TimeSpan[], offsetMs: number, lengthMs: number): TimeSpan[] {
+  return speech
+    .map(({ startMs, endMs }) => ({
+      startMs: Math.max(0, startMs - offsetMs),
+      endMs: Math.min(lengthMs, endMs - offsetMs),
+    }))
+    .filter(({ startMs, endMs }) => endMs > startMs);
+}

@@ -1,0 +1,1 @@
+export { createBuiltInEngine } from './built-in-engine.ts';

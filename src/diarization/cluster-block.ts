@@ -1,0 +1,108 @@
+/** Which stretches of a block are one person's. */
+import type { VoiceStretch } from '../engine/index.ts';
+import type { SpeakerCount } from '../kernel/index.ts';
+import { cutClusters } from './cut-clusters.ts';
+import { refineVoices, type RefineOptions } from './refine-voices.ts';
+import { meanVoices, voiceRows, type VoiceRows } from './voice-rows.ts';
+
+/** What is known of a method's voices; measured on speakers that it has never heard. */
+export interface VoiceCalibration {
+  /** Two groups of stretches that are more alike than this are probably one person's: a cosine. */
+  readonly sameVoice: number;
+  /** The same for all that a speaker said in ten minutes. */
+  readonly sameSpeaker: number;
+  /** Follows the voice from stretch to stretch; absent where stretches are whole turns already. */
+  readonly refine?: RefineOptions;
+}
+
+export interface Labelled {
+  /** From 0, without gaps. */
+  readonly labels: Int32Array;
+  /** How likely each stretch's label is, 0 to 1; absent where nobody can tell. */
+  readonly confidence?: Float64Array;
+  readonly count: number;
+}
+
+/** Stretches are joined to groups of about this length before groups are compared with one another. */
+const GROUP_MS = 1000;
+/** Nor are more groups compared than these: the cost grows with the square. */
+const MOST_GROUPS = 1500;
+const PAUSE_MS = 100;
+
+/** At least one stretch. */
+export function clusterBlock(
+  stretches: readonly VoiceStretch[],
+  count: SpeakerCount,
+  calibration: VoiceCalibration,
+): Labelled {
+  const rows = voiceRows(stretches.map(({ voice }) => voice));
+  const lengths = Float64Array.from(stretches, ({ startMs, endMs }) =>
+    Math.max(1, endMs - startMs),
+  );
+  const groups = groupStretches(stretches, {
+    count,
+    areShort: calibration.refine !== undefined,
+  });
+  const groupCount = (groups.at(-1) as number) + 1;
+  const voices = meanVoices(rows, groups, { count: groupCount, weights: lengths });
+  const weights = new Float64Array(groupCount);
+  groups.forEach((group, row) => (weights[group]! += lengths[row] as number));
+  const groupLabels = cutClusters({ voices, weights, count, sameVoice: calibration.sameVoice });
+  const labels = groups.map((group) => groupLabels[group] as number);
+  const least = 'exact' in count ? count.exact : (count.min ?? 1);
+  return refined(rows, labels, { least, refine: calibration.refine });
+}
+
+function refined(
+  rows: VoiceRows,
+  labels: Int32Array,
+  { least, refine }: { readonly least: number; readonly refine: RefineOptions | undefined },
+): Labelled {
+  const used = Math.max(...labels) + 1;
+  if (refine === undefined || used === 1) return { labels, count: used };
+  const found = refineVoices(rows, labels, refine);
+  const names = new Map<number, number>();
+  for (const label of found.labels) if (!names.has(label)) names.set(label, names.size);
+  if (names.size < Math.min(least, used)) return { labels, count: used };
+  return {
+    labels: found.labels.map((label) => names.get(label) as number),
+    confidence: found.confidence,
+    count: names.size,
+  };
+}
+
+interface Grouping {
+  readonly count: SpeakerCount;
+  /** Whether stretches are shorter than people's turns. */
+  readonly areShort: boolean;
+}
+
+/** The group of each stretch: neighbours without a pause between them, up to a second. */
+function groupStretches(
+  stretches: readonly VoiceStretch[],
+  { count, areShort }: Grouping,
+): Int32Array {
+  const longest = longestGroup(stretches, { count, areShort });
+  let group = -1;
+  let from = -Infinity;
+  let previous: VoiceStretch | undefined;
+  return Int32Array.from(stretches, (stretch) => {
+    const isOfGroup =
+      stretch.startMs - (previous?.endMs ?? -Infinity) < PAUSE_MS &&
+      stretch.endMs - from <= longest &&
+      stretch.speaker === previous?.speaker;
+    if (!isOfGroup) {
+      group++;
+      from = stretch.startMs;
+    }
+    previous = stretch;
+    return group;
+  });
+}
+
+function longestGroup(stretches: readonly VoiceStretch[], { count, areShort }: Grouping): number {
+  const spoken = stretches.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const least = stretches.length > MOST_GROUPS ? spoken / MOST_GROUPS : 0;
+  const wanted = 'exact' in count ? count.exact : (count.min ?? 1);
+  return areShort ? Math.max(least, Math.min(GROUP_MS, spoken / (4 * wanted))) : least;
+}
