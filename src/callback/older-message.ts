@@ -3,7 +3,7 @@ import { LalelaError } from '../kernel/index.ts';
 import type { Job } from '../job/index.ts';
 import { olderFileOf, type ObjectStore } from '../store/index.ts';
 import type { DueDelivery, Message } from './message.ts';
-import { placeholderResult, readyForSpeakers } from './older-result.ts';
+import { placeholderResult, readyForSpeakers, withNames } from './older-result.ts';
 
 export interface OlderParts {
   readonly objects: ObjectStore;
@@ -18,7 +18,7 @@ export async function olderMessage(parts: OlderParts, due: DueDelivery): Promise
   const isSuccess = delivery.event === 'job.done';
   const hasSpeakers = job.options.diarization !== undefined;
   const file = isSuccess
-    ? readyFor(hasSpeakers, await readResult(parts.objects, due))
+    ? readyFor(job, await readResult(parts.objects, due))
     : placeholderResult(parts.errorWords, hasSpeakers);
   const tag = tagOf(job);
   const { contentType, body } = await multipart(`${tag}.json`, file);
@@ -33,8 +33,9 @@ export async function olderMessage(parts: OlderParts, due: DueDelivery): Promise
   return { headers, body };
 }
 
-function readyFor(hasSpeakers: boolean, file: string): string {
-  return hasSpeakers ? readyForSpeakers(file) : file;
+function readyFor({ options, result, speakerNames }: Job, file: string): string {
+  if (options.diarization === undefined) return file;
+  return withNames(readyForSpeakers(file), result?.speakers, speakerNames);
 }
 
 function tagOf(job: Job): string {

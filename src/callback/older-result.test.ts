@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeholderResult, readyForSpeakers } from './older-result.ts';
+import { placeholderResult, readyForSpeakers, withNames } from './older-result.ts';
 
 interface Words {
   readonly words: readonly { readonly word: string; readonly speaker?: string }[];
@@ -66,5 +66,26 @@ describe('a result for who asked for speakers', () => {
 
     expect(words).toEqual([{ startTime: 0, endTime: 0, word: '', confidence: 0, speaker: 'A' }]);
     expect(transcript).toBe('t');
+  });
+});
+
+describe('a result whose speakers were named afterwards', () => {
+  const file = fileOf(['A', 'agent', 'C'].map((speaker) => ({ ...WORD, speaker })));
+  const speakers = [{ label: 'A' }, { label: 'B', name: 'agent' }, { label: 'C' }];
+  const named = (names: Record<string, string>, known: readonly object[] = speakers) =>
+    alternativeIn(withNames(file, known as typeof speakers, names)).words.map(
+      ({ speaker }) => speaker,
+    );
+
+  test('has their names in place of what they were called', () => {
+    expect(named({ A: 'Thandi', B: 'Sipho' })).toEqual(['Thandi', 'Sipho', 'C']);
+    expect(named({ A: 'C', C: 'A' })).toEqual(['C', 'agent', 'A']);
+  });
+
+  test('stays as it is where nobody was named, or nobody can tell who was', () => {
+    expect(withNames(file, speakers)).toBe(file);
+    expect(withNames(file, undefined, { A: 'Thandi' })).toBe(file);
+    const alike = [{ label: 'A' }, { label: 'B', name: 'A' }, { label: 'C' }];
+    expect(named({ A: 'Thandi', C: 'Nomsa' }, alike)).toEqual(['A', 'agent', 'Nomsa']);
   });
 });

@@ -1,5 +1,7 @@
 /** What the front end of 2021 demands of the file that a callback carries, beyond its form. */
 
+import type { JobSpeaker } from '../job/index.ts';
+
 interface OlderWord {
   readonly startTime: number;
   readonly endTime: number;
@@ -39,6 +41,32 @@ export function placeholderResult(words: string, hasSpeakers: boolean): string {
 }
 
 /**
+ * The result with the names that speakers were given since it was made.
+ * @param speakers as they were then. @param names by label; unchanged where there are none.
+ */
+export function withNames(
+  file: string,
+  speakers: readonly JobSpeaker[] = [],
+  names: Readonly<Record<string, string>> = {},
+): string {
+  const renamed = new Map<string, string>();
+  for (const { label, name } of speakers) {
+    const given = names[label];
+    const shown = name ?? label;
+    // Of two that are shown alike nobody can tell any more which is meant.
+    const isAlone = speakers.filter((other) => (other.name ?? other.label) === shown).length === 1;
+    if (given !== undefined && isAlone) renamed.set(shown, given);
+  }
+  if (renamed.size === 0) return file;
+  return withWords(file, (words) =>
+    words.map((word) => {
+      const name = renamed.get(word.speaker ?? '');
+      return name === undefined ? word : { ...word, speaker: name };
+    }),
+  );
+}
+
+/**
  * The result as clients need it that asked who spoke: they read the first word's speaker without looking
  * whether there is one. Silence gets a word without text; words of which nobody can tell who said them are
  * the first speaker's. Unchanged where it is so already.
@@ -51,11 +79,19 @@ export function readyForSpeakers(file: string): string {
     ),
   );
   if (isReady) return file;
+  return withWords(file, withSpeakers);
+}
+
+function withWords(
+  file: string,
+  change: (words: readonly OlderWord[]) => readonly OlderWord[],
+): string {
+  const result = JSON.parse(file) as OlderResult;
   return render({
     results: result.results.map(({ alternatives }) => ({
       alternatives: alternatives.map((alternative) => ({
         ...alternative,
-        words: withSpeakers(alternative.words),
+        words: change(alternative.words),
       })),
     })),
   });

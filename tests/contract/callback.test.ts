@@ -493,6 +493,20 @@ describe('the older form', () => {
     }
   });
 
+  test('has the names that speakers were given since the result was made', async () => {
+    const job = endedJob('');
+    const result = { ...job.result!, speakers: [{ label: 'A' }] };
+    const { received } = await deliver(undefined, {
+      ...older,
+      options: { ...job.options, diarization: {} },
+      result,
+      speakerNames: { A: 'Thandi' },
+    });
+
+    const speakers = alternativeIn(received[0]?.body).words.map(({ speaker }) => speaker);
+    expect(new Set(speakers)).toEqual(new Set(['Thandi']));
+  });
+
   test('of a job of another door names its id', async () => {
     const { received, job } = await deliver(undefined, {
       ...older,
