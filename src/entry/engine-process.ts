@@ -2,6 +2,7 @@
 import { serveEngine } from '../engine/index.ts';
 
 serveEngine({
+  'built-in': async () => (await import('../diarization/built-in/index.ts')).createBuiltInEngine(),
   ctc: async () => (await import('../engine/ctc/index.ts')).createCtcEngine(),
   fake: async () => (await import('../engine/fake/index.ts')).createFakeEngine(),
   'sherpa-onnx': async () =>

@@ -64,6 +64,8 @@ export const WARNING_CODES = {
     'The model gives no times, so that those of the words were estimated, or none of a stretch fit its words.',
   NARROW_BAND:
     'The sound has the band of a telephone, and the model was made for wide-band speech: it was brought to 16 kHz.',
+  VOICES_NOT_HEARD:
+    'The voices of a stretch could not be told apart: its words have the speakers around it.',
   OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
   CALLBACK_KEY_WITHHELD:
     'The key for the callback was the one that the recording was submitted with, which is never sent anywhere.',

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fakeVoices } from '../../tests/support/fake-voices.ts';
 import { decodeS16le } from '../audio/index.ts';
 import type { RecogniseTask } from '../engine/index.ts';
 import type { DecodeOptions, MediaInfo, SpeechDetector } from '../media/index.ts';
@@ -14,6 +15,14 @@ import {
   type TranscribeRooms,
 } from './transcribe-recording.ts';
 import { openFolderStore } from '../store/folder/index.ts';
+
+const CAPABILITIES = {
+  wordTimes: true,
+  wordConfidence: true,
+  punctuates: false,
+  maxSegmentMs: 25_000,
+  batchSize: 1,
+};
 
 const RATE = 16_000;
 const WINDOW_SAMPLES = 512;
@@ -84,6 +93,7 @@ describe('channels', () => {
       detector,
       pool: {
         warm: () => Promise.reject(new Error('not asked for')),
+        capabilitiesOf: () => Promise.resolve(CAPABILITIES),
         recognise({ segment }: RecogniseTask) {
           const at = Math.round(segment.span.startSample / RATE);
           recognised.push(String(at));
@@ -95,6 +105,7 @@ describe('channels', () => {
         processIds: () => [],
         close: () => Promise.resolve(),
       },
+      voices: fakeVoices(() => [{ startMs: 0, endMs: 2000, voice: [1, 0] }]),
       text: {
         identifier: {
           identify: () => [{ language: 'eng', share: 1 }],
@@ -211,14 +222,24 @@ describe('channels', () => {
     ]);
   });
 
-  test('of which there is one are that one, apart or not', async () => {
-    const { words, codes } = await transcribe([agent], { channels: 'separate', diarization: {} });
+  test('of which there is one are heard by voice, apart or not', async () => {
+    const { words, codes, transcript } = await transcribe([agent], {
+      channels: 'separate',
+      diarization: {},
+    });
 
     expect(words.map(([, channel, speaker]) => [channel, speaker])).toEqual([
       [0, 'A'],
       [0, 'A'],
     ]);
+    expect(transcript.diarization?.method).toBe('built-in');
     expect(codes).toEqual([]);
+  });
+
+  test('that are copies are one, which is heard by voice', async () => {
+    const { transcript } = await transcribe([agent, scaled(agent, -0.5)], { diarization: {} });
+
+    expect(transcript.diarization?.method).toBe('built-in');
   });
 
   test('on which nobody speaks give an empty transcript in which each is somebody', async () => {

@@ -30,8 +30,15 @@ export async function chooseByBand(
   if (options.band !== 'auto' || options.model !== undefined) return wide;
   const narrow = await modelFor({ ...options, band: 'narrow' });
   if (narrow.id === wide.id) return wide;
-  const samples = await hearBeginning(decoder, file);
-  return hearBand(samples) === 'narrow' ? narrow : wide;
+  return (await soundsNarrow(decoder, file)) ? narrow : wide;
+}
+
+/** Whether a recording has the band of a telephone, whatever its file says. @throws as the decoder does. */
+export async function soundsNarrow(
+  decoder: BandRooms['decoder'],
+  file: LocalFile,
+): Promise<boolean> {
+  return hearBand(await hearBeginning(decoder, file)) === 'narrow';
 }
 
 /** Decodes no more than is needed. */

@@ -1,45 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { msToSamples } from '../audio/index.ts';
-import type { EnginePool, RecogniseTask, VoiceStretch } from '../engine/index.ts';
+import { fakeVoices } from '../../tests/support/fake-voices.ts';
+import type { RecogniseTask, VoiceStretch } from '../engine/index.ts';
+import { LalelaError } from '../kernel/index.ts';
 import type { FoundSegment } from '../media/index.ts';
 import { createVoiceListener } from './hear-voices.ts';
-
-const MODEL = { id: 'voices', engine: 'voices', folder: '/m', files: {}, sha256: '', settings: {} };
 
 function segmentAt(startMs: number, endMs: number): FoundSegment {
   const span = { startSample: msToSamples(startMs), endSample: msToSamples(endMs) };
   return { ...span, speech: [span] };
 }
 
-/** Answers every window with what `hear` says. */
-function poolThat(hear: (task: RecogniseTask) => readonly VoiceStretch[]) {
+function listen(hear: (task: RecogniseTask) => readonly VoiceStretch[]) {
+  const heard: VoiceStretch[] = [];
   const tasks: RecogniseTask[] = [];
-  const pool: EnginePool = {
-    warm: () => Promise.reject(new Error('not asked for')),
-    recognise: (task) => {
-      tasks.push(task);
-      return Promise.resolve().then(() => ({ words: [], warnings: [], voices: hear(task) }));
-    },
-    processIds: () => [],
-    close: () => Promise.resolve(),
-  };
-  return { pool, tasks };
+  const voices = fakeVoices((task) => {
+    tasks.push(task);
+    return hear(task);
+  });
+  const { signal } = new AbortController();
+  const listener = createVoiceListener(voices, (stretches) => heard.push(...stretches), signal);
+  return { listener, heard, tasks };
 }
 
-function listenerOf(pool: EnginePool) {
-  return createVoiceListener(
-    { method: 'built-in', pool, model: MODEL, longestWindowMs: 60_000 },
-    new AbortController().signal,
-  );
+const VOICE = { startMs: 100, endMs: 900, voice: [1, 0], speaker: 2 };
+
+function broken(): LalelaError {
+  return new LalelaError('ENGINE_FAILED', 'broken');
 }
 
 describe('voices', () => {
   test('are heard in windows of whole segments, none longer than the engine hears at once', async () => {
-    const { pool, tasks } = poolThat(() => []);
-    const listener = listenerOf(pool);
+    const { listener, tasks } = listen(() => []);
     listener.add('/pcm', segmentAt(1000, 21_000));
-    listener.add('/pcm', segmentAt(30_000, 61_000));
-    listener.add('/pcm', segmentAt(61_000, 62_000));
+    listener.add('/pcm', segmentAt(90_000, 121_000));
+    listener.add('/pcm', segmentAt(121_000, 122_000));
     await listener.done();
     expect(
       tasks.map(({ segment: { span, speech } }) => [
@@ -50,39 +45,59 @@ describe('voices', () => {
     ).toEqual([
       [
         1000,
-        61_000,
+        121_000,
         [
           { startMs: 0, endMs: 20_000 },
-          { startMs: 29_000, endMs: 60_000 },
+          { startMs: 89_000, endMs: 120_000 },
         ],
       ],
-      [61_000, 62_000, [{ startMs: 0, endMs: 1000 }]],
+      [121_000, 122_000, [{ startMs: 0, endMs: 1000 }]],
     ]);
   });
 
-  test('come back in the time of the recording', async () => {
-    const { pool } = poolThat(() => [{ startMs: 100, endMs: 900, voice: [1, 0], speaker: 2 }]);
-    const listener = listenerOf(pool);
+  test('come in order, in the time of the recording', async () => {
+    const { listener, heard } = listen(() => [VOICE]);
     listener.add('/pcm', segmentAt(5000, 6000));
-    listener.add('/pcm', segmentAt(90_000, 91_000));
-    expect(await listener.done()).toEqual([
-      [{ startMs: 5100, endMs: 5900, voice: [1, 0], speaker: 2 }],
-      [{ startMs: 90_100, endMs: 90_900, voice: [1, 0], speaker: 2 }],
+    listener.add('/pcm', segmentAt(190_000, 191_000));
+    expect(await listener.done()).toEqual([]);
+    expect(heard).toEqual([
+      { startMs: 5100, endMs: 5900, voice: [1, 0], speaker: 2 },
+      { startMs: 190_100, endMs: 190_900, voice: [1, 0], speaker: 2 },
     ]);
   });
 
   test('are none where there is no speech', async () => {
-    const { pool, tasks } = poolThat(() => []);
-    expect(await listenerOf(pool).done()).toEqual([]);
+    const { listener, tasks } = listen(() => []);
+    expect(await listener.done()).toEqual([]);
     expect(tasks).toEqual([]);
   });
 
-  test('that cannot be heard fail the whole, once somebody waits for them', async () => {
-    const { pool } = poolThat(() => {
-      throw new Error('broken');
+  test('of a window on which the engine fails are missing, and it is told', async () => {
+    const { listener, heard } = listen(({ segment }) => {
+      if (segment.span.startSample === 0) throw broken();
+      return [VOICE];
     });
-    const listener = listenerOf(pool);
     listener.add('/pcm', segmentAt(0, 1000));
-    await expect(listener.done()).rejects.toThrow('broken');
+    listener.add('/pcm', segmentAt(200_000, 201_000));
+    expect(await listener.done()).toEqual([{ startMs: 0, endMs: 1000 }]);
+    expect(heard.map(({ startMs }) => startMs)).toEqual([200_100]);
+  });
+
+  test('fail the whole where the engine fails on everything, once somebody waits', async () => {
+    const { listener } = listen(() => {
+      throw broken();
+    });
+    listener.add('/pcm', segmentAt(0, 1000));
+    await expect(listener.done()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+  });
+
+  test('fail the whole where the model cannot be loaded', async () => {
+    const { listener } = listen(({ segment }) => {
+      if (segment.span.startSample === 0) return [VOICE];
+      throw new LalelaError('MODEL_CORRUPT', 'not a model');
+    });
+    listener.add('/pcm', segmentAt(0, 1000));
+    listener.add('/pcm', segmentAt(200_000, 201_000));
+    await expect(listener.done()).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test, vi } from 'vitest';
+import { fakeVoices } from '../../tests/support/fake-voices.ts';
 import { exampleJob } from '../../tests/support/example-job.ts';
 import type { RecogniseTask } from '../engine/index.ts';
 import type { Job } from '../job/index.ts';
@@ -11,6 +12,14 @@ import type { InstalledModel } from '../models/index.ts';
 import { openFolderStore } from '../store/folder/index.ts';
 import type { Transcript } from '../transcript/index.ts';
 import { runJob, type JobRooms } from './run-job.ts';
+
+const CAPABILITIES = {
+  wordTimes: true,
+  wordConfidence: true,
+  punctuates: false,
+  maxSegmentMs: 25_000,
+  batchSize: 1,
+};
 
 const folder = await mkdtemp(join(tmpdir(), 'lalela-run-job-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -53,10 +62,12 @@ function rooms() {
       ...{
         recognise,
         warm: () => Promise.reject(new Error('not asked for')),
+        capabilitiesOf: () => Promise.resolve(CAPABILITIES),
         processIds: () => [],
       },
       close: () => Promise.resolve(),
     },
+    voices: fakeVoices(),
     text: {
       identifier: {
         identify: () => [{ language: 'afr', share: 1 }],

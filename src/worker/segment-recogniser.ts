@@ -82,7 +82,8 @@ const SEGMENT_FAILED = {
     'The engine failed twice on this stretch of speech, which has no words. Transcribe the recording again, or with another model.',
 } as const;
 
-function isEngineFault(error: unknown): boolean {
+/** Whether an engine failed twice on what it was given, which another stretch may survive. */
+export function isEngineFault(error: unknown): boolean {
   return error instanceof LalelaError && ['ENGINE_FAILED', 'ENGINE_TIMEOUT'].includes(error.code);
 }
 

@@ -2,8 +2,14 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fakeVoices } from '../../tests/support/fake-voices.ts';
 import { msToSamples } from '../audio/index.ts';
-import type { EnginePool, RecognisedSegment, SpeechSegment } from '../engine/index.ts';
+import type {
+  EnginePool,
+  RecognisedSegment,
+  SpeechSegment,
+  VoiceStretch,
+} from '../engine/index.ts';
 import { LalelaError } from '../kernel/index.ts';
 import type {
   DecodedRecording,
@@ -16,7 +22,16 @@ import type { InstalledModel } from '../models/index.ts';
 import type { Transcript } from '../transcript/index.ts';
 import type { TextModels } from '../text/index.ts';
 import type { TranscribeProgress } from './progress-meter.ts';
-import { transcribeRecording } from './transcribe-recording.ts';
+import type { DiarizationRequest, Voices } from './who-spoke.ts';
+import { transcribeRecording, type TranscribeRooms } from './transcribe-recording.ts';
+
+const CAPABILITIES = {
+  wordTimes: true,
+  wordConfidence: true,
+  punctuates: false,
+  maxSegmentMs: 25_000,
+  batchSize: 1,
+};
 
 const WINDOW_SAMPLES = 512;
 const MODEL: InstalledModel = {
@@ -89,6 +104,7 @@ type Recognise = (segment: SpeechSegment) => RecognisedSegment | Promise<Recogni
 function fakePool(recognise: Recognise): EnginePool {
   return {
     warm: () => Promise.reject(new Error('not asked for')),
+    capabilitiesOf: () => Promise.resolve(CAPABILITIES),
     recognise: ({ segment }, signal) =>
       Promise.resolve().then(() => (signal.throwIfAborted(), recognise(segment))),
     processIds: () => [],
@@ -117,32 +133,112 @@ describe('transcribeRecording', () => {
     numbers?: 'written';
     language?: string;
     text?: TextModels;
+    voices?: Voices;
+    diarization?: DiarizationRequest;
     signal?: AbortSignal;
     onProgress?: (progress: TranscribeProgress) => void;
   }
 
+  function roomsOf(given: Case): TranscribeRooms {
+    return {
+      decoder: given.decoder ?? fakeDecoder(60_000),
+      detector: fakeDetector(given.isSpeech ?? everyTenSeconds),
+      pool: fakePool(given.recognise ?? sayHello),
+      voices: given.voices ?? fakeVoices(),
+      text: given.text ?? plainTextModels,
+      scratchRoot,
+      software: 'lalela/test',
+    };
+  }
+
   function transcribe(given: Case = {}) {
     const { punctuation = true, signal = new AbortController().signal, onProgress } = given;
-    return transcribeRecording(
-      {
-        decoder: given.decoder ?? fakeDecoder(60_000),
-        detector: fakeDetector(given.isSpeech ?? everyTenSeconds),
-        pool: fakePool(given.recognise ?? sayHello),
-        text: given.text ?? plainTextModels,
-        scratchRoot,
-        software: 'lalela/test',
-      },
-      {
-        path: '/talk.mp3',
-        language: given.language ?? 'eng',
-        model: MODEL,
-        punctuation,
-        numbers: given.numbers,
-        signal,
-        ...(onProgress === undefined ? {} : { onProgress }),
-      },
-    );
+    return transcribeRecording(roomsOf(given), {
+      path: '/talk.mp3',
+      language: given.language ?? 'eng',
+      model: MODEL,
+      punctuation,
+      numbers: given.numbers,
+      diarization: given.diarization,
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
   }
+
+  describe('who spoke', () => {
+    const sayHi: Recognise = () => ({
+      words: [
+        { text: 'hello', startMs: 300, endMs: 700 },
+        { text: 'there', startMs: 800, endMs: 1200 },
+      ],
+      warnings: [],
+    });
+
+    /** Another voice in each window, which here is one segment. */
+    const inTurn: VoiceStretch[][] = [
+      [1, 0],
+      [0, 1],
+    ].map((voice) =>
+      [0, 250, 500, 750].map((startMs) => ({ startMs, endMs: startMs + 1000, voice })),
+    );
+
+    function everyThreeMinutes(ms: number): boolean {
+      return ms % 180_000 >= 2000 && ms % 180_000 < 4000;
+    }
+
+    test('is told by voice where it is asked', async () => {
+      let window = 0;
+      const { segments, diarization } = await transcribe({
+        decoder: fakeDecoder(360_000),
+        isSpeech: everyThreeMinutes,
+        recognise: sayHi,
+        voices: fakeVoices(() => inTurn[window++]!),
+        diarization: { speakers: { exact: 2 } },
+      });
+      expect(segments.map(({ words }) => words.map(({ speaker }) => speaker))).toEqual([
+        ['A', 'A'],
+        ['B', 'B'],
+      ]);
+      expect(diarization).toMatchObject({
+        method: 'built-in',
+        speakers: [{ label: 'A' }, { label: 'B' }],
+      });
+    });
+
+    test('is nobody where there is no speech', async () => {
+      const { diarization } = await transcribe({
+        isSpeech: () => false,
+        voices: fakeVoices(() => []),
+        diarization: {},
+      });
+      expect(diarization).toMatchObject({ speakers: [], turns: [] });
+    });
+
+    test('is told as far as voices could be heard, with a warning for the rest', async () => {
+      let window = 0;
+      const { segments, warnings } = await transcribe({
+        decoder: fakeDecoder(360_000),
+        isSpeech: everyThreeMinutes,
+        recognise: sayHi,
+        voices: fakeVoices(() => {
+          if (window++ === 0) return inTurn[0]!;
+          throw new LalelaError('ENGINE_FAILED', 'no');
+        }),
+        diarization: {},
+      });
+      expect(segments.flatMap(({ words }) => words.map(({ speaker }) => speaker))).toEqual([
+        'A',
+        'A',
+        'A',
+        'A',
+      ]);
+      expect(warnings.filter(({ code }) => code === 'VOICES_NOT_HEARD')).toHaveLength(1);
+    });
+
+    test('is not looked for where nobody asks', async () => {
+      expect((await transcribe({ recognise: sayHi })).diarization).toBeUndefined();
+    });
+  });
 
   test('puts the words of every segment at their place in the recording', async () => {
     const transcript = await transcribe();

@@ -8,9 +8,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { EnginePool } from '../engine/index.ts';
-import { speakersByChannel } from '../diarization/index.ts';
 import type { DecodedRecording, MediaDecoder, SpeechDetector } from '../media/index.ts';
-import { AUTO_LANGUAGE, type SpeakerCount } from '../kernel/index.ts';
+import { AUTO_LANGUAGE } from '../kernel/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
 import { writeText, type TextModels } from '../text/index.ts';
@@ -22,16 +21,18 @@ import {
 } from '../transcript/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bandWarnings } from './band-warnings.ts';
-import { openSound, type Sound } from './open-sound.ts';
+import { openSound } from './open-sound.ts';
 import { createProgressMeter, type TranscribeProgress } from './progress-meter.ts';
 import { createSegmentRecogniser } from './segment-recogniser.ts';
 import { soundWarnings } from './sound-warnings.ts';
+import { openWhoSpoke, type DiarizationRequest, type Voices } from './who-spoke.ts';
 
 /** The rooms that the recipe passes through; several recordings may share them. */
 export interface TranscribeRooms {
   readonly decoder: MediaDecoder;
   readonly detector: SpeechDetector;
   readonly pool: EnginePool;
+  readonly voices: Voices;
   readonly text: TextModels;
   /** Where scratch folders are made. */
   readonly scratchRoot: string;
@@ -64,13 +65,6 @@ export interface TranscribeRequest {
   readonly onProgress?: (progress: TranscribeProgress) => void;
 }
 
-export interface DiarizationRequest {
-  /** How many speak, as far as the caller knows. Channels that are speakers are counted, not asked for. */
-  readonly speakers?: SpeakerCount;
-  /** What people call who speaks on channel 0, 1, …; used where each channel is a speaker. */
-  readonly channelNames?: readonly string[];
-}
-
 /**
  * @throws LalelaError of the rooms: the media's faults, MODEL_CORRUPT, ENGINE_FAILED when nothing at all
  * could be recognised, CANCELLED. A segment that fails alone is a warning.
@@ -89,12 +83,14 @@ export async function transcribeRecording(
   const sound = await openSound(rooms.decoder, asked);
   // An engine that is told no language hears any.
   const language = request.language === AUTO_LANGUAGE ? 'mul' : request.language;
+  const whoSpoke = openWhoSpoke(rooms.voices, { ...request, channels: sound.channels, signal });
   const recogniser = createSegmentRecogniser(rooms.pool, { ...request, language }, signal);
   try {
     for await (const found of sound.findSpeech(rooms.detector)) {
       meter.searched(found);
       for (const each of found.segments) {
         const segment = { channel: found.channel, ...each };
+        whoSpoke.add(found.path, segment);
         await recogniser.add(found.path, segment, () => meter.recognised(segment));
       }
     }
@@ -109,22 +105,15 @@ export async function transcribeRecording(
       ],
       provenance: provenanceOf(rooms, request),
     });
-    return writeText(whoSpoke(transcript, sound, request), rooms.text, request);
+    const isPunctuated =
+      stretches.length > 0 && (await rooms.pool.capabilitiesOf(request.model)).punctuates;
+    const told = await whoSpoke.tell(transcript);
+    return writeText(told, rooms.text, { ...request, isPunctuated });
   } finally {
     // The scratch files must not be removed under a decoder that still writes them.
     stop.abort();
     await sound.recording.catch(() => undefined);
   }
-}
-
-/** Channels apart are the speakers; and so is the one that was left of them. */
-function whoSpoke(
-  transcript: Transcript,
-  { channels }: Sound,
-  { diarization }: TranscribeRequest,
-): Transcript {
-  if (diarization === undefined || channels[0] === 'mix') return transcript;
-  return speakersByChannel(transcript, { channels, names: diarization.channelNames });
 }
 
 /** Of a scratch file in which somebody speaks. */
@@ -137,12 +126,17 @@ function pathOfSpeech(
 
 function provenanceOf(rooms: TranscribeRooms, request: TranscribeRequest): Provenance {
   const { model, language, punctuation, numbers = 'spoken', maxDurationMs } = request;
-  const { channels = 'auto' } = request;
+  const { channels = 'auto', diarization } = request;
   return {
     software: rooms.software,
     modelId: model.id,
     modelSha256: model.sha256,
     engine: model.engine,
-    options: { language, channels, punctuation, numbers, maxDurationMs: maxDurationMs ?? null },
+    options: {
+      ...{ language, channels, punctuation, numbers, maxDurationMs: maxDurationMs ?? null },
+      ...(diarization === undefined
+        ? {}
+        : { speakers: JSON.stringify(diarization.speakers ?? {}) }),
+    },
   };
 }

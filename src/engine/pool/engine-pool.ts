@@ -21,6 +21,7 @@ import type {
 import { pickBatch, type Sized } from './batches.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { createFairShares } from './fair-shares.ts';
+import { onAllAborted } from './on-all-aborted.ts';
 import { cancelled, loadError, segmentError } from './pool-errors.ts';
 
 export interface RecogniseTask {
@@ -32,6 +33,8 @@ export interface RecogniseTask {
 export interface EnginePool {
   /** Makes sure that a process with this model is there or starting; gives what the model can do. */
   warm(model: InstalledModel): Promise<EngineCapabilities>;
+  /** What a model can do, as the process said that had it last; else as `warm`. @throws as `warm`. */
+  capabilitiesOf(model: InstalledModel): Promise<EngineCapabilities>;
   /**
    * Recognises one segment. @param signal the recording's: segments with the same one are of one recording.
    * @throws LalelaError ENGINE_FAILED after the second attempt, MODEL_CORRUPT when the model cannot be
@@ -91,6 +94,7 @@ class ProcessPool implements EnginePool {
   /** Processes that were dropped and are not gone yet: nothing outlives `close`. */
   readonly #ending = new Set<Promise<void>>();
   readonly #shares = createFairShares<AbortSignal>();
+  readonly #known = new Map<string, EngineCapabilities>();
   #queue: Waiting[] = [];
   #failuresInARow = 0;
   #isClosed = false;
@@ -104,6 +108,10 @@ class ProcessPool implements EnginePool {
     return (warm ?? this.#start(model)).capabilities.catch((error: unknown) => {
       throw loadError(error, model.id);
     });
+  }
+
+  async capabilitiesOf(model: InstalledModel): Promise<EngineCapabilities> {
+    return this.#known.get(model.id) ?? this.warm(model);
   }
 
   recognise(task: RecogniseTask, signal: AbortSignal): Promise<RecognisedSegment> {
@@ -157,8 +165,9 @@ class ProcessPool implements EnginePool {
       'engine-process-started',
     );
     capabilities.then(
-      ({ batchSize }) => {
-        slot.batchSize = batchSize;
+      (known) => {
+        slot.batchSize = known.batchSize;
+        this.#known.set(model.id, known);
         this.#free(slot);
       },
       (error: unknown) => {
@@ -236,7 +245,8 @@ class ProcessPool implements EnginePool {
     if (first === undefined) return;
     slot.state = 'busy';
     const segments = batch.map(({ task }) => task.segment);
-    const unlisten = onAllAborted(batch, () => slot.process.abort());
+    const signals = batch.map(({ signal }) => signal);
+    const unlisten = onAllAborted(signals, () => slot.process.abort());
     slot.process
       .recognise(segments, first.task.options)
       .finally(unlisten)
@@ -282,15 +292,4 @@ class ProcessPool implements EnginePool {
     this.#start(next);
     return true;
   }
-}
-
-/** Calls back once every caller of a batch has given up. @returns a function that stops listening. */
-function onAllAborted(batch: readonly Waiting[], callBack: () => void): () => void {
-  const check = () => {
-    if (batch.every(({ signal }) => signal.aborted)) callBack();
-  };
-  for (const { signal } of batch) signal.addEventListener('abort', check);
-  return () => {
-    for (const { signal } of batch) signal.removeEventListener('abort', check);
-  };
 }

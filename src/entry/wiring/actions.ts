@@ -62,8 +62,7 @@ async function runEvaluate(
 ): Promise<number> {
   const { output, signal } = surroundings;
   const { modelId, threads, ...options } = checkEvaluateOptions(words);
-  const diarization = options.diarization ? {} : undefined;
-  const common = { modelId, threads, punctuation: true, isQuiet: false, diarization };
+  const common = { modelId, threads, punctuation: true, isQuiet: false, isLazy: true };
   const sessions = new Map<string, Promise<Session>>();
   // A model a language: each is opened where a recording needs it.
   const sessionFor = (code: string) => {
@@ -79,7 +78,7 @@ async function runEvaluate(
         readFile: (path, signalOfCall) =>
           readFile(path, { encoding: 'utf8', signal: signalOfCall }),
         transcribeFile: async (path, asked, signalOfCall) =>
-          (await sessionFor(asked.language)).diarize(path, asked.diarization, signalOfCall),
+          (await sessionFor(asked.language)).evaluate(path, asked, signalOfCall),
         write: (text) => output.stdout(text),
         nowMs: () => performance.now(),
         onProgress: ({ doneCount, totalCount }) =>

@@ -75,6 +75,7 @@ async function openReadyRooms(
   const { threads } = config.service;
   const rooms = await openRooms({
     ...{ config, signal, log, threads, voiceActivity },
+    store: parts.models,
     niceness: NICENESS,
   });
   try {

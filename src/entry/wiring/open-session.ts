@@ -1,13 +1,15 @@
 /** Opens everything that the recordings of one command pass through. */
-import type { Output, RecordingProgress } from '../../command/index.ts';
+import type { AskedOfFile, Output, RecordingProgress } from '../../command/index.ts';
 import { pullMissing } from '../../command/index.ts';
 import type { Config } from '../../config/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
+import { createScratchFolder } from '../../runtime/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
-import { transcribeRecording, type TranscribeRequest } from '../../worker/index.ts';
+import { soundsNarrow, transcribeRecording, type TranscribeRequest } from '../../worker/index.ts';
+import { MUTE_POOL } from './mute-pool.ts';
 import { openModels } from './open-models.ts';
-import { openRooms } from './open-rooms.ts';
+import { openRooms, type Rooms } from './open-rooms.ts';
 
 export const VOICE_ACTIVITY_MODEL = 'silero-vad';
 
@@ -26,6 +28,8 @@ export interface SessionOptions {
   /** Engine processes; absent: as many as cores. */
   readonly threads?: number | undefined;
   readonly isQuiet: boolean;
+  /** Whether engine processes start only where something is to be recognised. */
+  readonly isLazy?: boolean;
 }
 
 export interface Surroundings {
@@ -40,12 +44,8 @@ export interface Session extends AsyncDisposable {
     signal: AbortSignal,
     onProgress?: (progress: RecordingProgress) => void,
   ): Promise<Transcript>;
-  /** With who speaks asked for as it is here, whatever the session's options say. */
-  diarize(
-    file: string,
-    diarization: SessionOptions['diarization'],
-    signal: AbortSignal,
-  ): Promise<Transcript>;
+  /** For a measurement: who speaks is asked as it is here, whatever the session's options say. */
+  evaluate(file: string, asked: AskedOfFile, signal: AbortSignal): Promise<Transcript>;
 }
 
 export async function openSession(
@@ -53,42 +53,85 @@ export async function openSession(
   options: SessionOptions,
 ): Promise<Session> {
   const store = await openModels(config);
-  const [model, voiceActivity] = await readyModels(store, { ...options, output, signal });
+  const asked = { ...options, output, signal };
+  const [model, voiceActivity] = await readyModels(store, asked);
   const log = createLog({ level: config.logLevel ?? 'silent' });
-  const rooms = await openRooms({ config, signal, log, voiceActivity, threads: options.threads });
+  const { threads } = options;
+  const rooms = await openRooms({ config, signal, log, voiceActivity, threads, store });
   // The model loads while the recording is probed and decoded; recognition tells if it cannot.
-  rooms.pool.warm(model).catch(() => undefined);
+  if (options.isLazy !== true) rooms.pool.warm(model).catch(() => undefined);
+  const modelFor = (path: string) => modelByBand({ store, rooms, model, path }, asked);
   return {
-    transcribe: (path, signalOfCall, onProgress) =>
+    transcribe: async (path, signalOfCall, onProgress) =>
       transcribeRecording(rooms, {
         ...options,
         path,
-        model,
+        model: await modelFor(path),
         signal: signalOfCall,
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
-    diarize: (path, diarization, signalOfCall) =>
-      transcribeRecording(rooms, { ...options, path, model, diarization, signal: signalOfCall }),
+    evaluate: async (path, { diarization, needsWords }, signalOfCall) =>
+      transcribeRecording(needsWords ? rooms : { ...rooms, pool: MUTE_POOL }, {
+        ...options,
+        path,
+        model: needsWords ? await modelFor(path) : model,
+        diarization,
+        signal: signalOfCall,
+      }),
     [Symbol.asyncDispose]: () => rooms[Symbol.asyncDispose](),
   };
 }
 
+type Asked = SessionOptions & Omit<Surroundings, 'config'>;
+
 /** The model for the language and the voice activity model, pulled where they are not there yet. */
 async function readyModels(
   store: ModelStore,
-  options: SessionOptions & Omit<Surroundings, 'config'>,
+  options: Asked,
 ): Promise<[InstalledModel, InstalledModel]> {
+  const id = await modelIdFor(store, options, 'wide');
+  const [model, voiceActivity] = await pullMissing(store, [id, VOICE_ACTIVITY_MODEL], options);
+  return [model as InstalledModel, voiceActivity as InstalledModel];
+}
+
+interface ModelByBand {
+  readonly store: ModelStore;
+  readonly rooms: Rooms;
+  /** For wide-band sound. */
+  readonly model: InstalledModel;
+  readonly path: string;
+}
+
+/** A recording of a telephone gets the model for that, where the table has another than for wide-band sound. */
+async function modelByBand(
+  { store, rooms, model, path }: ModelByBand,
+  options: Asked,
+): Promise<InstalledModel> {
+  if (options.modelId !== undefined) return model;
+  const id = await modelIdFor(store, options, 'narrow');
+  if (id === model.id) return model;
+  await using scratch = await createScratchFolder(rooms.scratchRoot);
+  const file = { path, folder: scratch.path, signal: options.signal };
+  if (!(await soundsNarrow(rooms.decoder, file))) return model;
+  const [narrow] = await pullMissing(store, [id], options);
+  return narrow as InstalledModel;
+}
+
+async function modelIdFor(
+  store: ModelStore,
+  { language, modelId }: Asked,
+  band: 'narrow' | 'wide',
+): Promise<string> {
   const listings = await store.list();
   const installed = listings
     .filter(({ state }) => state === 'installed')
     .map(({ entry }) => entry.id);
   const { id } = chooseModel({
     catalogue: store.catalogue,
-    language: options.language,
-    band: 'wide',
-    modelId: options.modelId,
+    language,
+    band,
+    modelId,
     installed: new Set(installed),
   });
-  const [model, voiceActivity] = await pullMissing(store, [id, VOICE_ACTIVITY_MODEL], options);
-  return [model as InstalledModel, voiceActivity as InstalledModel];
+  return id;
 }

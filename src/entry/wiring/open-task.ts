@@ -73,7 +73,7 @@ export function openTaskRooms(
         `The model ${VOICE_ACTIVITY_MODEL}, which finds speech, is not in the folder of models. Put it there with \`lalela models pull ${VOICE_ACTIVITY_MODEL}\`.`,
       );
     const { threads } = config.service;
-    return openRooms({ config, signal, log, threads, voiceActivity });
+    return openRooms({ config, signal, log, threads, voiceActivity, store: models });
   };
   return {
     open: () => (rooms ??= open()),
