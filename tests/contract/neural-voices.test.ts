@@ -3,6 +3,12 @@ import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { msToSamples } from '../../src/audio/index.ts';
+import {
+  createVoiceClusters,
+  neuralCalibration,
+  type VoiceTurn,
+} from '../../src/diarization/index.ts';
 import {
   createEnginePool,
   startEngineProcess,
@@ -10,6 +16,7 @@ import {
   type SpeechSegment,
   type VoiceStretch,
 } from '../../src/engine/index.ts';
+import type { SpeakerCount } from '../../src/kernel/index.ts';
 import type { InstalledModel } from '../../src/models/index.ts';
 import { engineProgram } from '../support/engine-program.ts';
 import { writeStandIn } from '../support/stand-in-models.ts';
@@ -176,6 +183,86 @@ describe('in a window', () => {
 
     expect(voices[0]).toMatchObject({ startMs: expect.closeTo(0, -2) as number });
     expect(voices.every(({ endMs }) => endMs <= 10_500)).toBe(true);
+  });
+});
+
+describe('across windows', () => {
+  const WINDOW_MS = 60_000;
+
+  /** Heard window by window, as a recording is. */
+  async function turnsOf(lengthMs: number, parts: readonly Tone[], count: SpeakerCount = {}) {
+    const sound = await tones(lengthMs, ...parts);
+    const clusters = createVoiceClusters({ count, calibration: neuralCalibration(good) });
+    for (let fromMs = 0; fromMs < lengthMs; fromMs += WINDOW_MS) {
+      const toMs = Math.min(lengthMs, fromMs + WINDOW_MS);
+      const span = {
+        ...sound.span,
+        startSample: msToSamples(fromMs),
+        endSample: msToSamples(toMs),
+      };
+      const speech = [{ startMs: 0, endMs: toMs - fromMs }];
+      const heard = await voicesIn({ span, speech });
+      const moved = heard.map((one) => ({
+        ...one,
+        startMs: one.startMs + fromMs,
+        endMs: one.endMs + fromMs,
+      }));
+      clusters.push(moved);
+    }
+    return clusters.end();
+  }
+
+  /** Who was heard while each of these sounded, by most of the time. */
+  function whoIn(turns: readonly VoiceTurn[], parts: readonly Tone[]): (number | undefined)[] {
+    return parts.map((part) => {
+      const within = turns.filter(
+        ({ startMs, endMs }) =>
+          Math.min(endMs, part.endMs) - Math.max(startMs, part.startMs) >
+          (part.endMs - part.startMs) / 2,
+      );
+      return within.length === 1 ? within[0]?.speaker : undefined;
+    });
+  }
+
+  test('people are the same, whoever begins', async () => {
+    const parts = [
+      { startMs: 1000, endMs: 20_000, person: 0 },
+      { startMs: 21_000, endMs: 50_000, person: 1 },
+      { startMs: 61_000, endMs: 80_000, person: 1 },
+      { startMs: 81_000, endMs: 110_000, person: 2 },
+      { startMs: 125_000, endMs: 150_000, person: 2 },
+      { startMs: 151_000, endMs: 170_000, person: 0 },
+    ];
+
+    const [a, b, b2, c, c2, a2] = whoIn(await turnsOf(180_000, parts), parts);
+
+    expect(new Set([a, b, c])).toEqual(new Set([0, 1, 2]));
+    expect([a2, b2, c2]).toEqual([a, b, c]);
+  });
+
+  test('people who take turns quickly are not mixed', async () => {
+    const parts = Array.from({ length: 40 }, (_, at) => ({
+      startMs: 1000 + 450 * at,
+      endMs: 1400 + 450 * at,
+      person: at % 2,
+    }));
+
+    const who = whoIn(await turnsOf(30_000, parts), parts);
+
+    expect(new Set(who)).toEqual(new Set([0, 1]));
+    expect(who).toEqual(parts.map(({ person }) => (person === 0 ? who[0] : who[1])));
+  });
+
+  test('as many as are asked for, where that is fewer than there are', async () => {
+    const parts = [
+      { startMs: 1000, endMs: 20_000, person: 0 },
+      { startMs: 21_000, endMs: 50_000, person: 1 },
+      { startMs: 61_000, endMs: 80_000, person: 2 },
+    ];
+
+    const turns = await turnsOf(90_000, parts, { exact: 2 });
+
+    expect(new Set(turns.map(({ speaker }) => speaker)).size).toBe(2);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A window of a recording → who speaks when in it, and how each sounds. */
+import { setImmediate } from 'node:timers/promises';
 import { msToSamples, samplesToMs } from '../../audio/index.ts';
 import { readSpan, type RecognisedSegment, type SpeechSegment } from '../../engine/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
@@ -16,6 +17,8 @@ export async function hearVoices(
   const spans = heardSpans(models.segment(samples), samplesToMs(samples.length), speech);
   const voices = new Map<number, readonly number[]>();
   for (const speaker of new Set(spans.map((one) => one.speaker))) {
+    // Each call blocks the thread: in between, the process hears that it is to stop, and says that it lives.
+    await setImmediate();
     signal.throwIfAborted();
     const voice = models.voiceOf(soundOf(samples, clearSound(spans, speaker)));
     if (voice !== undefined) voices.set(speaker, voice);

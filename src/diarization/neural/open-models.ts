@@ -60,7 +60,8 @@ function configOf({ files, splitDistance }: VoiceModelsOptions): object {
 
 /** Where files fit each other badly, the process is to end now and not on somebody's recording. */
 function tryModels(models: VoiceModels, windowSamples: number): void {
-  const sound = Float32Array.from({ length: 2 * windowSamples }, (_, at) => Math.sin(at * at) / 4);
+  const length = Math.ceil(windowSamples * (1 + SHIFT_RATIO));
+  const sound = Float32Array.from({ length }, (_, at) => Math.sin(at * at) / 4);
   models.voiceOf(sound.subarray(0, SAMPLE_RATE_HZ));
   models.segment(sound);
 }
