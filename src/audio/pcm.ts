@@ -40,3 +40,14 @@ export function decodeS16le(bytes: Uint8Array): Float32Array {
   for (let i = 0; i < count; i++) samples[i] = view.getInt16(i * BYTES_PER_SAMPLE, true) / 32_768;
   return samples;
 }
+
+/** Samples in [-1, 1] → s16le bytes; what is louder is cut off there. */
+export function encodeS16le(samples: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(samples.length * BYTES_PER_SAMPLE);
+  const view = new DataView(bytes.buffer);
+  samples.forEach((sample, i) => {
+    const value = Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768)));
+    view.setInt16(i * BYTES_PER_SAMPLE, value, true);
+  });
+  return bytes;
+}
