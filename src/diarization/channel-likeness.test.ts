@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
+import { createWhiteNoise } from '../../tests/support/white-noise.ts';
 import { createChannelLikeness } from './channel-likeness.ts';
 
 const SECONDS = 4;
 const RATE = 16_000;
 
 function noise(seed: number, amplitude: number, isHeard = (_second: number) => true) {
-  let state = seed * 7919 + 1;
-  return Float32Array.from({ length: SECONDS * RATE }, (_, at) => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7f_ff_ff_ff;
-    return isHeard(at / RATE) ? amplitude * ((state >> 8) / 2 ** 22 - 1) : 0;
-  });
+  const next = createWhiteNoise(seed);
+  return Float32Array.from({ length: SECONDS * RATE }, (_, at) =>
+    isHeard(at / RATE) ? amplitude * next() : 0,
+  );
 }
 
 const sum = (a: Float32Array, b: Float32Array) => a.map((value, at) => value + b[at]!);

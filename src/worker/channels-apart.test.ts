@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fakeVoices } from '../../tests/support/fake-voices.ts';
+import { createWhiteNoise } from '../../tests/support/white-noise.ts';
 import { decodeS16le } from '../audio/index.ts';
 import type { RecogniseTask } from '../engine/index.ts';
 import type { DecodeOptions, MediaInfo, SpeechDetector } from '../media/index.ts';
@@ -30,11 +31,10 @@ const SECONDS = 30;
 
 /** Noise of its own for each seed, where somebody speaks; else silence. */
 function voice(seed: number, ...spokenSeconds: readonly (readonly [number, number])[]) {
-  let state = seed * 7919 + 1;
+  const noise = createWhiteNoise(seed);
   return Float32Array.from({ length: SECONDS * RATE }, (_, at) => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7f_ff_ff_ff;
     const isSpoken = spokenSeconds.some(([from, to]) => at >= from * RATE && at < to * RATE);
-    return isSpoken ? 0.4 * ((state >> 8) / 2 ** 22 - 1) : 0;
+    return isSpoken ? 0.4 * noise() : 0;
   });
 }
 

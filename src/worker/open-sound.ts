@@ -1,6 +1,6 @@
 /** A recording → the sound that is to be recognised: all channels mixed, or each by itself. */
 import type { PcmFile } from '../audio/index.ts';
-import { distinctChannels } from '../diarization/index.ts';
+import { distinctChannels, silenceCrossTalk } from '../diarization/index.ts';
 import {
   createGrowingPcm,
   findSpeech,
@@ -55,6 +55,7 @@ export async function openSound(decoder: MediaDecoder, request: SoundRequest): P
     return soundOf([{ channel, pcm }], recording, signal);
   }
   const files = await distinctChannels((await recording).channels, signal);
+  await silenceCrossTalk(files, signal);
   meter.heard(files.length);
   return soundOf(
     files.map((file) => ({ channel: file.channel, pcm: complete(file) })),
