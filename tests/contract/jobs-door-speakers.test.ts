@@ -162,6 +162,7 @@ describe('PATCH /v1/jobs/{id}/speakers', () => {
     const before = await textOf(id, 'json');
 
     await name(id, { A: '  Nomsa ', B: 'Sipho' });
+    expect(await textOf(id, 'json')).toContain('"name": "Nomsa"');
     expect(await textOf(id, 'txt')).toMatch(/^Nomsa: .*\nSipho: /);
     await name(id, { A: null, B: null });
 
