@@ -1,3 +1,4 @@
+export { dropLeakedWords } from './cross-talk-words.ts';
 export { silenceCrossTalk } from './cross-talk-silencer.ts';
 export { distinctChannels } from './distinct-channels.ts';
 export { speakersByChannel } from './channel-speakers.ts';

@@ -7,6 +7,7 @@
  * held in memory is the words and a bounded number of waiting segments, whatever the recording's length.
  */
 import { setMaxListeners } from 'node:events';
+import { dropLeakedWords } from '../diarization/index.ts';
 import type { EnginePool } from '../engine/index.ts';
 import type { DecodedRecording, MediaDecoder, SpeechDetector } from '../media/index.ts';
 import { AUTO_LANGUAGE } from '../kernel/index.ts';
@@ -94,7 +95,8 @@ export async function transcribeRecording(
         await recogniser.add(found.path, segment, () => meter.recognised(segment));
       }
     }
-    const [recording, stretches] = await Promise.all([sound.recording, recogniser.done()]);
+    const [recording, recognised] = await Promise.all([sound.recording, recogniser.done()]);
+    const stretches = await dropLeakedWords(recognised, recording.channels);
     const transcript = buildTranscript({
       language: request.language,
       durationMs: recording.durationMs,
