@@ -3,11 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeJob, endRun } from '../../src/job/index.ts';
 import { resultPlace } from '../../src/store/index.ts';
 import { openS3Store } from '../../src/store/s3/index.ts';
+import type { Diarization } from '../../src/transcript/index.ts';
 import { BUCKET, OWN_BUCKET, startAwsFlow, type Ask, type AwsFlow } from '../support/aws-flow.ts';
 import { exampleTranscript } from '../support/example-transcript.ts';
 import { readDocx } from '../support/read-docx.ts';
 import { olderHeaders } from '../support/older-request.ts';
 
+const DIARIZATION: Diarization = {
+  method: 'built-in',
+  speakers: [{ label: 'A' }],
+  turns: [{ speaker: 'A', startMs: 0, endMs: 1000 }],
+  overlaps: [],
+};
 const SOUND = Buffer.alloc(100_000, 'sound ');
 
 let flow: AwsFlow;
@@ -144,14 +151,14 @@ test('resumable uploads are refused, with what to do instead', async () => {
 });
 
 describe('a result', () => {
-  async function done(words: number): Promise<string> {
+  async function done(words: number, diarization?: Diarization): Promise<string> {
     const id = await submit();
     const objects = await openS3Store({ bucket: OWN_BUCKET });
     const transcript = exampleTranscript;
     const [segment] = transcript.segments;
     if (segment === undefined) throw new Error('the example has no segment');
     const copies = Array.from({ length: Math.ceil(words / segment.words.length) }, () => segment);
-    const body = Buffer.from(JSON.stringify({ ...transcript, segments: copies }));
+    const body = Buffer.from(JSON.stringify({ ...transcript, segments: copies, diarization }));
     const { bytes, sha256 } = await objects.put(resultPlace(id), body);
     const job = await flow.database.jobs.claim({
       agenda: 'run',
@@ -171,6 +178,7 @@ describe('a result', () => {
           bytes,
           wordCount: words,
           modelId: 'moonshine-base-en',
+          ...(diarization === undefined ? {} : { speakers: diarization.speakers }),
         },
       }),
     );
@@ -201,5 +209,27 @@ describe('a result', () => {
     expect(followed.status).toBe(200);
     const { segments } = (await followed.json()) as { segments: unknown[] };
     expect(segments.length).toBeGreaterThan(1000);
+  });
+
+  test('shows names that speakers were given, also where it is linked', async () => {
+    const id = await done(100_000, DIARIZATION);
+    const named = await ask({
+      method: 'PATCH',
+      path: `/v1/jobs/${id}/speakers`,
+      json: { speakers: { A: 'Thandi Nkosi' } },
+    });
+    expect(named.status).toBe(200);
+    expect(JSON.parse(named.text)).toMatchObject({
+      result: { speakers: [{ label: 'A', name: 'Thandi Nkosi' }] },
+    });
+
+    const short = await ask({ method: 'GET', path: `/v1/jobs/${id}/result`, query: 'format=rttm' });
+    expect(short.text).toContain(' Thandi_Nkosi ');
+    const long = await ask({ method: 'GET', path: `/v1/jobs/${id}/result`, query: 'format=json' });
+    expect(long.status).toBe(303);
+    const followed = await fetch(String(long.headers['location']));
+    expect(await followed.json()).toMatchObject({
+      diarization: { speakers: [{ label: 'A', name: 'Thandi Nkosi' }] },
+    });
   });
 });
