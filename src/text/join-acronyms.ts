@@ -129,8 +129,20 @@ function joinedWord(
     startMs: first.word.startMs,
     endMs: Math.max(...letters.map(({ word }) => word.endMs)),
     ...(confidence === undefined ? {} : { confidence }),
-    ...(first.word.speaker === undefined ? {} : { speaker: first.word.speaker }),
+    ...speakerOf(letters.map(({ word }) => word)),
   };
+}
+
+/** Letters of one speaker belong together, so that they all have the first one's. */
+function speakerOf(words: readonly Word[]): Pick<Word, 'speaker' | 'speakerConfidence'> {
+  const speaker = words[0]?.speaker;
+  if (speaker === undefined) return {};
+  const speakerConfidence = meanConfidence(
+    words.flatMap(({ speakerConfidence: confidence }) =>
+      confidence === undefined ? [] : [{ confidence }],
+    ),
+  );
+  return { speaker, ...(speakerConfidence === undefined ? {} : { speakerConfidence }) };
 }
 
 /** The point behind the last letter is the sentence's where the other letters have none, or one ends here. */

@@ -141,6 +141,14 @@ describe('a joined word', () => {
     });
   });
 
+  test('is as surely its speaker’s as its letters are', () => {
+    const sure = letters.map((word, i) => ({ ...word, speakerConfidence: i / 4 }));
+    expect(wordsIn(writeNames(transcriptOf(sure)))[1]).toMatchObject({
+      speaker: 'A',
+      speakerConfidence: 0.5,
+    });
+  });
+
   test('has no confidence where no letter has one', () => {
     expect(wordsIn(writeNames(transcriptOf(wordsOf('a n c'))))).toEqual([
       { text: 'ANC', startMs: 0, endMs: 800 },
