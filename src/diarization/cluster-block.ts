@@ -9,6 +9,8 @@ import { meanVoices, voiceRows, type VoiceRows } from './voice-rows.ts';
 export interface VoiceCalibration {
   /** Two groups of stretches that are more alike than this are probably one person's: a cosine. */
   readonly sameVoice: number;
+  /** The same for single stretches of about a second; of use with `refine`. */
+  readonly sameStretch: number;
   /** The same for all that a speaker said in ten minutes. */
   readonly sameSpeaker: number;
   /** Follows the voice from stretch to stretch; absent where stretches are whole turns already. */
@@ -35,40 +37,63 @@ export function clusterBlock(
   count: SpeakerCount,
   calibration: VoiceCalibration,
 ): Labelled {
-  const rows = voiceRows(stretches.map(({ voice }) => voice));
+  const { refine } = calibration;
   const lengths = Float64Array.from(stretches, ({ startMs, endMs }) =>
     Math.max(1, endMs - startMs),
   );
-  const groups = groupStretches(stretches, {
-    count,
-    areShort: calibration.refine !== undefined,
-  });
-  const groupCount = (groups.at(-1) as number) + 1;
+  const block = { rows: voiceRows(stretches.map(({ voice }) => voice)), lengths };
+  const groups = groupStretches(stretches, { count, areShort: refine !== undefined });
+  if (refine === undefined)
+    return labelled(joined(block, groups, { count, alike: calibration.sameVoice }));
+  // First too many speakers, whose voices are learned over time; then those of one voice are joined.
+  const least = 'exact' in count ? count.exact : (count.min ?? 1);
+  const pieces = joined(block, groups, { count: { min: least }, alike: calibration.sameStretch });
+  const smooth = followed(block, pieces, { least, refine });
+  const speakers = joined(block, smooth.labels, { count, alike: calibration.sameVoice });
+  return followed(block, speakers, { least, refine });
+}
+
+interface Block {
+  readonly rows: VoiceRows;
+  readonly lengths: Float64Array;
+}
+
+/** Groups that are alike, as far as the number allows, under one label. */
+function joined(
+  { rows, lengths }: Block,
+  groups: Int32Array,
+  { count, alike }: { readonly count: SpeakerCount; readonly alike: number },
+): Int32Array {
+  const groupCount = Math.max(...groups) + 1;
   const voices = meanVoices(rows, groups, { count: groupCount, weights: lengths });
   const weights = new Float64Array(groupCount);
   groups.forEach((group, row) => (weights[group]! += lengths[row] as number));
-  const groupLabels = cutClusters({ voices, weights, count, sameVoice: calibration.sameVoice });
-  const labels = groups.map((group) => groupLabels[group] as number);
-  const least = 'exact' in count ? count.exact : (count.min ?? 1);
-  return refined(rows, labels, { least, refine: calibration.refine });
+  const labels = cutClusters({ voices, weights, count, sameVoice: alike });
+  return groups.map((group) => labels[group] as number);
 }
 
-function refined(
-  rows: VoiceRows,
-  labels: Int32Array,
-  { least, refine }: { readonly least: number; readonly refine: RefineOptions | undefined },
-): Labelled {
-  const used = Math.max(...labels) + 1;
-  if (refine === undefined || used === 1) return { labels, count: used };
-  const found = refineVoices(rows, labels, refine);
+function withoutGaps(labels: Int32Array): Int32Array {
   const names = new Map<number, number>();
-  for (const label of found.labels) if (!names.has(label)) names.set(label, names.size);
-  if (names.size < Math.min(least, used)) return { labels, count: used };
-  return {
-    labels: found.labels.map((label) => names.get(label) as number),
-    confidence: found.confidence,
-    count: names.size,
-  };
+  for (const label of labels) if (!names.has(label)) names.set(label, names.size);
+  return labels.map((label) => names.get(label) as number);
+}
+
+function labelled(labels: Int32Array): Labelled {
+  return { labels, count: Math.max(...labels) + 1 };
+}
+
+/** The labels after the voices have been followed over time, unless too few would be left. */
+function followed(
+  { rows }: Block,
+  labels: Int32Array,
+  { least, refine }: { readonly least: number; readonly refine: RefineOptions },
+): Labelled {
+  const before = labelled(labels);
+  if (before.count === 1) return before;
+  const found = refineVoices(rows, labels, refine);
+  const after = labelled(withoutGaps(found.labels));
+  const isEnough = after.count >= Math.min(least, before.count);
+  return isEnough ? { ...after, confidence: found.confidence } : before;
 }
 
 interface Grouping {
