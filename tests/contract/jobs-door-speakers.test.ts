@@ -72,6 +72,15 @@ describe('asking who spoke', () => {
     }
   });
 
+  test('gives no names to channels that are mixed', async () => {
+    const diarization = { channel_names: ['agent', 'caller'] };
+    const submit = (channels: string) =>
+      door.call('POST', '/v1/jobs', { json: { source: SOURCE, channels, diarization } });
+
+    expect(await problem(await submit('mono'))).toEqual([400, 'REQUEST_INVALID']);
+    expect((await submit('separate')).status).toBe(202);
+  });
+
   test('is taken from a form', async () => {
     const form = new FormData();
     form.set('file', new Blob(['sound']), 'call.wav');

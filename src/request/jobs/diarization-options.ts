@@ -6,9 +6,17 @@ import type { JobOptionsRequest } from './request-schema.ts';
 
 type Asked = NonNullable<JobOptionsRequest['diarization']>;
 
-/** @throws LalelaError REQUEST_INVALID where the number of speakers is given in two ways, or cannot be. */
-export function diarizationOf(asked: Asked): NonNullable<JobOptions['diarization']> {
+/**
+ * @throws LalelaError REQUEST_INVALID where the number of speakers is given in two ways, or cannot be, or where
+ * channels have names that are to be mixed.
+ */
+export function diarizationOf(
+  asked: Asked,
+  channels: JobOptionsRequest['channels'],
+): NonNullable<JobOptions['diarization']> {
   const { channel_names: names } = asked;
+  if (names !== undefined && channels === 'mono')
+    throw invalid('`diarization.channel_names`: channels that are mixed have no names.');
   const speakers = speakersOf(asked);
   return {
     ...(speakers === undefined ? {} : { speakers }),

@@ -35,7 +35,9 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
     channels: request.channels ?? 'auto',
     punctuation: request.punctuation ?? true,
     numbers: request.numbers ?? 'spoken',
-    ...(diarization === undefined ? {} : { diarization: diarizationOf(diarization) }),
+    ...(diarization === undefined
+      ? {}
+      : { diarization: diarizationOf(diarization, request.channels) }),
     ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model }),
   };
