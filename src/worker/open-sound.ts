@@ -4,22 +4,18 @@ import { distinctChannels, silenceCrossTalk } from '../diarization/index.ts';
 import {
   createGrowingPcm,
   findSpeech,
+  skipQuietBlocks,
   type DecodedRecording,
-  type FoundSpeech,
   type GrowingPcm,
   type MediaDecoder,
   type MediaInfo,
   type PcmGrowth,
   type SpeechDetector,
 } from '../media/index.ts';
+import type { ChannelSpeech } from './channel-speech.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 type Channel = PcmFile['channel'];
-
-/** Speech of one channel, block by block. */
-export interface ChannelSpeech extends FoundSpeech {
-  readonly channel: Channel;
-}
 
 export interface Sound {
   /** What is recognised: `mix`, or the channels that hold sound of their own. */
@@ -111,7 +107,10 @@ function soundOf(
   return {
     channels: channels.map(({ channel }) => channel),
     recording,
-    findSpeech: (detector) => findInTurn(channels, detector, signal),
+    findSpeech(detector) {
+      const asked = channels.length > 1 ? skipQuietBlocks(detector) : detector;
+      return findInTurn(channels, asked, signal);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** How far a recording has come, in milliseconds of its sound. */
 import { samplesToMs } from '../audio/index.ts';
 import type { FoundSegment } from '../media/index.ts';
-import type { ChannelSpeech } from './open-sound.ts';
+import type { ChannelSpeech } from './channel-speech.ts';
 
 export interface TranscribeProgress {
   /** Sound that is done with: silence that was searched and speech that was recognised. Never falls. */

@@ -7,49 +7,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { missingModels, ROOT } from '../support/cli.ts';
 import { frontEndMissing, startReceiver, submit } from '../support/front-end.ts';
 import { createKey, startService, stopProcess, type Service } from '../support/service.ts';
+import { clientOf, type JobReply, type ServiceClient } from '../support/service-client.ts';
 
 const SAMPLE = join(ROOT, 'samples/parliament.flac');
 const WORDS = /committee on sport, arts and culture/;
 const missing = await missingModels();
 if (missing !== undefined) console.warn(`Service journeys are skipped: ${missing}.`);
-
-interface JobReply {
-  readonly id: string;
-  readonly state: string;
-  readonly progress?: { readonly percent: number };
-  readonly error?: { readonly code: string };
-  readonly warnings: readonly { readonly code: string }[];
-}
-
-/** What a client does over HTTP. */
-function clientOf({ url, key }: { url: string; key: string }) {
-  const headers = key === '' ? {} : { authorization: `Bearer ${key}` };
-  const call = (path: string, init: RequestInit = {}) =>
-    fetch(url + path, { ...init, headers: { ...headers, ...(init.headers as object) } });
-  const job = async (id: string) => (await (await call(`/v1/jobs/${id}`)).json()) as JobReply;
-  return {
-    call,
-    job,
-    async send(body: FormData | object): Promise<JobReply> {
-      const init =
-        body instanceof FormData
-          ? { body }
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-      const reply = await call('/v1/jobs', { method: 'POST', ...init });
-      if (reply.status !== 202) throw new Error(await reply.text());
-      return (await reply.json()) as JobReply;
-    },
-    ended: (id: string) =>
-      vi.waitFor(
-        async () => {
-          const found = await job(id);
-          expect(['queued', 'running', 'delivering']).not.toContain(found.state);
-          return found;
-        },
-        { timeout: 120_000, interval: 200 },
-      ),
-  };
-}
 
 async function sampleForm(fields: Record<string, string> = {}): Promise<FormData> {
   const form = new FormData();
@@ -60,7 +23,7 @@ async function sampleForm(fields: Record<string, string> = {}): Promise<FormData
 
 describe.skipIf(missing !== undefined)('the service', () => {
   let service: Service;
-  let client: ReturnType<typeof clientOf>;
+  let client: ServiceClient;
   beforeAll(async () => {
     service = await startService({ env: { LALELA_ALLOWED_HOSTS: '127.0.0.1' } });
     client = clientOf(service);
