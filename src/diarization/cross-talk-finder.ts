@@ -13,7 +13,7 @@ const LONG = { frameSamples: 4096, hopSamples: 2048, lowestBin: 0 };
 /** Hops on either side that are judged together: 0.2 s in all, a syllable. */
 const AROUND_HOPS = 3;
 /** Of the energy there, less is the channel's own where all of it leaked; a voice of its own leaves more. */
-const MOST_OWN = 0.3;
+const MOST_OWN = 0.5;
 /** Hops beside a voice of its own that are left: words begin and end softly. */
 const KEPT_HOPS = 6;
 /** So many times the energy of a channel's quietest stretches is sound. */

@@ -8,6 +8,7 @@ export type {
 } from './media-decoder.ts';
 export { findSpeech } from './speech/find-speech.ts';
 export type { FoundSpeech } from './speech/find-speech.ts';
+export { skipQuietBlocks } from './speech/quiet-blocks.ts';
 export { createGrowingPcm } from './speech/growing-pcm.ts';
 export type { GrowingPcm, PcmGrowth, PcmSoFar } from './speech/growing-pcm.ts';
 export type { FoundSegment } from './speech/segmenter.ts';

@@ -14,7 +14,10 @@ export interface Word {
   readonly confidence?: number;
   /** `A`, `B`, … of the transcript's speakers; absent unless the recording was diarised. */
   readonly speaker?: string;
-  /** How sure it is that this speaker said it, 0 to 1; absent with `speaker` alone where nobody can tell. */
+  /**
+   * How sure it is that this speaker said it, 0 to 1; absent with `speaker` alone where nobody can tell. Where
+   * channels are the speakers it is 1, less up to a half as far as others speak at the word's time.
+   */
   readonly speakerConfidence?: number;
   /** ISO 639-3; absent where it is the transcript's, which `mul` never is. */
   readonly language?: string;

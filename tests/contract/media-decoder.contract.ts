@@ -1,5 +1,5 @@
 /** What every MediaDecoder must do, whatever decodes. */
-import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -243,6 +243,22 @@ export function describeMediaDecoder(underTest: DecoderUnderTest): void {
       expect(await readdir(scratchFolder)).toEqual([]);
       expect((await decode(2000)).durationMs).toBe(2000);
       expect(await readdir(scratchFolder)).toHaveLength(3);
+    });
+
+    test('keeps channels equally long where the file is cut in the middle of one', async () => {
+      const tones = [300, 500, 700].map((frequencyHz) =>
+        makeTone({ frequencyHz, amplitude: 0.5, durationMs: 1000, sampleRateHz: 16_000 }),
+      );
+      const path = await writeWav(join(inputs, 'x.wav'), tones, { sampleRateHz: 16_000 });
+      await truncate(path, 44 + 3 * 2 * 8000 + 3);
+
+      const recording = await decoder.decode(path, { scratchFolder, channels: 'separate' });
+
+      expect(recording).toMatchObject({ isDamaged: true, durationMs: 500 });
+      for (const file of recording.channels) {
+        expect(file.sampleCount).toBe(8000);
+        expect(await readPcm(file)).toHaveLength(8000);
+      }
     });
 
     test('decodes AU, whose numbers are the other way round', async () => {
