@@ -46,6 +46,12 @@ function readTableLine({ content, number }: Line, columns: Columns): ManifestRow
     throw invalid(`Line ${number} has ${cells.length} of the ${columns.names.length} columns`);
   }
   if (!file) throw invalid(`Line ${number} names no file`);
+  if (cells.slice(columns.names.length).some((cell) => cell.trim() !== '')) {
+    // A tab inside the text would cut it off unseen.
+    throw invalid(
+      `Line ${number} has ${cells.length} cells, and there are ${columns.names.length} columns`,
+    );
+  }
   const fields = columns.names.flatMap((column, i) => {
     const cell = cells[i]?.trim() ?? '';
     const isOwn = i === columns.fileAt || i === columns.referenceAt || cell === '';
