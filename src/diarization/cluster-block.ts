@@ -1,7 +1,8 @@
 /** Which stretches of a block are one person's. */
 import type { VoiceStretch } from '../engine/index.ts';
 import type { SpeakerCount } from '../kernel/index.ts';
-import { cutClusters } from './cut-clusters.ts';
+import { joinSpeakers, type SpeakerOdds } from './join-speakers.ts';
+import { cutClusters, type CutOptions } from './cut-clusters.ts';
 import { refineVoices, type RefineOptions } from './refine-voices.ts';
 import { meanVoices, voiceRows, type VoiceRows } from './voice-rows.ts';
 
@@ -9,12 +10,17 @@ import { meanVoices, voiceRows, type VoiceRows } from './voice-rows.ts';
 export interface VoiceCalibration {
   /** Two groups of stretches that are more alike than this are probably one person's: a cosine. */
   readonly sameVoice: number;
-  /** The same for single stretches of about a second; of use with `refine`. */
-  readonly sameStretch: number;
   /** The same for all that a speaker said in ten minutes. */
   readonly sameSpeaker: number;
-  /** Follows the voice from stretch to stretch; absent where stretches are whole turns already. */
-  readonly refine?: RefineOptions;
+  /** How voices are followed from stretch to stretch; absent where stretches are whole turns already. */
+  readonly follow?: FollowOptions;
+}
+
+export interface FollowOptions {
+  /** How the first pieces are found, which are more than there are speakers. */
+  readonly pieces: { readonly sameVoice: number; readonly leastMs: number };
+  readonly refine: RefineOptions;
+  readonly odds: SpeakerOdds;
 }
 
 export interface Labelled {
@@ -37,20 +43,30 @@ export function clusterBlock(
   count: SpeakerCount,
   calibration: VoiceCalibration,
 ): Labelled {
-  const { refine } = calibration;
+  const { follow, sameVoice } = calibration;
   const lengths = Float64Array.from(stretches, ({ startMs, endMs }) =>
     Math.max(1, endMs - startMs),
   );
   const block = { rows: voiceRows(stretches.map(({ voice }) => voice)), lengths };
-  const groups = groupStretches(stretches, { count, areShort: refine !== undefined });
-  if (refine === undefined)
-    return labelled(joined(block, groups, { count, alike: calibration.sameVoice }));
-  // First too many speakers, whose voices are learned over time; then those of one voice are joined.
+  const groups = groupStretches(stretches, { count, areShort: follow !== undefined });
+  return follow === undefined
+    ? labelled(joined(block, groups, { count, sameVoice }))
+    : followVoices(block, groups, { count, follow });
+}
+
+/** First too many speakers, whose voices are learned over time; then those of one voice are joined. */
+function followVoices(
+  block: Block,
+  groups: Int32Array,
+  { count, follow }: { readonly count: SpeakerCount; readonly follow: FollowOptions },
+): Labelled {
+  const { pieces, refine, odds } = follow;
   const least = 'exact' in count ? count.exact : (count.min ?? 1);
-  const pieces = joined(block, groups, { count: { min: least }, alike: calibration.sameStretch });
-  const smooth = followed(block, pieces, { least, refine });
-  const speakers = joined(block, smooth.labels, { count, alike: calibration.sameVoice });
-  return followed(block, speakers, { least, refine });
+  const first = joined(block, groups, { count: { min: least }, ...pieces });
+  const { labels } = followed(block, first, { least, refine });
+  const speakers = joinSpeakers(block.rows, labels, { odds, count, lengths: block.lengths });
+  const found = labels.map((piece) => speakers[piece] as number);
+  return followed(block, found, { least, refine });
 }
 
 interface Block {
@@ -62,13 +78,13 @@ interface Block {
 function joined(
   { rows, lengths }: Block,
   groups: Int32Array,
-  { count, alike }: { readonly count: SpeakerCount; readonly alike: number },
+  cut: Pick<CutOptions, 'count' | 'sameVoice' | 'leastMs'>,
 ): Int32Array {
   const groupCount = Math.max(...groups) + 1;
   const voices = meanVoices(rows, groups, { count: groupCount, weights: lengths });
   const weights = new Float64Array(groupCount);
   groups.forEach((group, row) => (weights[group]! += lengths[row] as number));
-  const labels = cutClusters({ voices, weights, count, sameVoice: alike });
+  const labels = cutClusters({ voices, weights, ...cut });
   return groups.map((group) => labels[group] as number);
 }
 

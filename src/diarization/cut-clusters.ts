@@ -14,18 +14,26 @@ export interface CutOptions {
   readonly count: SpeakerCount;
   /** Clusters that are more alike than this are one speaker, if the number allows it: a cosine. */
   readonly sameVoice: number;
+  /** Somebody who is heard for less is a stray, unless the number asks for it. Default 2 s, or a hundredth. */
+  readonly leastMs?: number;
 }
 
 /**
  * The speaker of each voice, from 0 without gaps. The number is honoured as far as there are so many
  * voices.
  */
-export function cutClusters({ voices, weights, count, sameVoice }: CutOptions): Int32Array {
+export function cutClusters({
+  voices,
+  weights,
+  count,
+  sameVoice,
+  leastMs,
+}: CutOptions): Int32Array {
   const joins = agglomerate({ count: voices.count, values: likenesses(voices), weights });
   const likely = joins.findIndex((join) => join.likeness < sameVoice);
   const start = likely === -1 ? joins.length : likely;
   const spoken = weights.reduce((sum, weight) => sum + weight, 0);
-  const long = Math.max(LEAST_SPEECH_MS, LEAST_SHARE * spoken);
+  const long = leastMs ?? Math.max(LEAST_SPEECH_MS, LEAST_SHARE * spoken);
   for (const least of [long, long / 4, 0]) {
     const joined = nearestCut(joins, { weights, least, start, count });
     if (joined === undefined) continue;
