@@ -16,13 +16,21 @@ export function hasText(): boolean {
 
 /** Lines of a language: the magazine's, and with the train split the addresses' too, which have no lines. */
 export function readLines(language: WrittenLanguage, split: Split): string[] {
-  const magazine = readText(join('vukuzenzele', `${language}.${split}.txt`)).split('\n');
-  const lines = split === 'train' ? [...magazine, ...readAddresses(language)] : magazine;
-  const clean = lines.flatMap((line) => sentencesOf(cleanLine(line)));
+  const clean = readRawLines(language, split).flatMap((line) => sentencesOf(cleanLine(line)));
   return joinBrokenWords(clean).filter((line) => /\p{L}/u.test(line));
 }
 
-function readAddresses(language: WrittenLanguage): string[] {
+/** The same lines as they are in the files. */
+function readRawLines(language: WrittenLanguage, split: Split): string[] {
+  const magazine = readMagazine(language, split);
+  return split === 'train' ? [...magazine, ...readAddresses(language)] : magazine;
+}
+
+export function readMagazine(language: WrittenLanguage, split: Split): string[] {
+  return readText(join('vukuzenzele', `${language}.${split}.txt`)).split('\n');
+}
+
+export function readAddresses(language: WrittenLanguage): string[] {
   return readdirSync(join(TEXT_FOLDER, 'sona'))
     .filter((name) => name.startsWith(`${language}.`))
     .sort()

@@ -1,6 +1,6 @@
 /** Text with punctuation → what the model of punctuation sees, and what it should find. */
-import { LANGUAGES } from '../src/kernel/index.ts';
-import { WRITTEN_LANGUAGES, readLines, type Split, type WrittenLanguage } from './corpus.ts';
+import type { Split, WrittenLanguage } from './corpus.ts';
+import { readSentenceTexts } from './running-text.ts';
 
 export const MARKS = ['', '.', ',', '?'] as const;
 export type Mark = (typeof MARKS)[number];
@@ -23,16 +23,16 @@ const MARK_OF: Readonly<Record<string, Mark | ':'>> = {
   ':': ':',
 };
 
-export const LANGUAGE_NUMBER = new Map(LANGUAGES.map(({ code }, number) => [code, number]));
+export interface MarkedSentences {
+  readonly magazine: readonly MarkedWord[][];
+  readonly addresses: readonly MarkedWord[][];
+}
 
-/** Sentences that end as sentences do: headings and lines that were cut are left out. */
-export function readSentences(split: Split): MarkedWord[][] {
-  return WRITTEN_LANGUAGES.flatMap((language) =>
-    readLines(language, split)
-      .filter((line) => /[.?!]["”’')]*$/u.test(line))
-      .map((line) => markedWords(line, language))
-      .filter((words) => words.length > 1),
-  );
+export function readSentences(language: WrittenLanguage, split: Split): MarkedSentences {
+  const { magazine, addresses } = readSentenceTexts(language, split);
+  const marked = (texts: readonly string[]) =>
+    texts.map((text) => markedWords(text, language)).filter((words) => words.length > 1);
+  return { magazine: marked(magazine), addresses: marked(addresses) };
 }
 
 function markBehind(raw: string): Mark | ':' {
@@ -40,7 +40,8 @@ function markBehind(raw: string): Mark | ':' {
   return MARK_OF[/[.!?,;:]/u.exec(marks)?.[0] ?? ''] ?? '';
 }
 
-function markedWords(line: string, language: WrittenLanguage): MarkedWord[] {
+/** The words of a sentence of the text. */
+export function markedWords(line: string, language: WrittenLanguage): MarkedWord[] {
   const words: MarkedWord[] = [];
   for (const raw of line.split(' ')) {
     const written = raw.replace(/^[^\p{L}\p{N}'’]+|[^\p{L}\p{N}]+$/gu, '').replaceAll('’', "'");
@@ -50,4 +51,24 @@ function markedWords(line: string, language: WrittenLanguage): MarkedWord[] {
     else if (last?.mark === '' && mark !== '') words[words.length - 1] = { ...last, mark };
   }
   return words;
+}
+
+export interface Truths {
+  /** Behind each word, as its place in `MARKS`; -1: not known. */
+  readonly marks: Int8Array;
+  /** Of the next word: 0 none, 1 its first letter, 2 a later one; -1: not known. */
+  readonly capitals: Int8Array;
+}
+
+export function truthsOf(words: readonly MarkedWord[]): Truths {
+  return {
+    marks: Int8Array.from(words, ({ mark }) => (mark === ':' ? -1 : MARKS.indexOf(mark))),
+    capitals: Int8Array.from(words, (_, at) => capitalOf(words[at + 1])),
+  };
+}
+
+function capitalOf(word: MarkedWord | undefined): number {
+  if (word === undefined) return -1;
+  if (/^'?\p{Lu}/u.test(word.written)) return 1;
+  return /\p{Lu}/u.test(word.written) ? 2 : 0;
 }

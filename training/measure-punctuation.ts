@@ -17,9 +17,8 @@ export function readPunctuator(): Punctuator {
 
 export function measurePunctuation(): void {
   const punctuator = readPunctuator();
-  const sentences = readSentences('dev');
   const byLanguage = WRITTEN_LANGUAGES.map((language) => {
-    const words = sentences.flat().filter((word) => word.language === language);
+    const words = readSentences(language, 'dev').magazine.flat();
     return { language, words, found: f1Of(words, punctuator.punctuate(words.map(bare))) };
   });
   const means = KINDS.map((_, k) => byLanguage.reduce((sum, { found }) => sum + found[k]!, 0) / 11);
@@ -47,7 +46,10 @@ export function measurePunctuation(): void {
       isMet: mean >= aim,
     });
   }
-  measureSpeed(punctuator, sentences.flat());
+  measureSpeed(
+    punctuator,
+    byLanguage.flatMap(({ words }) => words),
+  );
 }
 
 const bare = ({ text, language }: MarkedWord) => ({ text, language });

@@ -1,7 +1,8 @@
-import { OUTPUTS, type FeatureTable } from './feature-table.ts';
-
 /** The longest prefix that is looked for before a name, in letters. */
-const LONGEST_PREFIX = 6;
+export const LONGEST_PREFIX = 6;
+
+/** How much speaks for a capital in a word, by what is before and behind it (`innerCapitalFeatures`). */
+export type InnerCapitals = ReadonlyMap<number, number>;
 
 /** The word with its first letter large. A letter that would become two (`ß`) stays small. */
 export function withCapital(text: string): string {
@@ -12,14 +13,13 @@ export function withCapital(text: string): string {
  * The word with the capital behind its prefix, as Nguni languages write names: `kaMongameli`. Where no
  * prefix is known that it can have, the first letter.
  */
-export function withInnerCapital(text: string, table: FeatureTable): string {
+export function withInnerCapital(text: string, known: InnerCapitals): string {
   let best = 0;
   let bestAt = 0;
-  const scores = new Float32Array(OUTPUTS);
   for (let at = 1; at <= LONGEST_PREFIX && at < text.length - 1; at++) {
-    scores.fill(0);
-    for (const feature of innerCapitalFeatures(text, at)) table.addTo(scores, feature);
-    if (scores[0]! > best) [best, bestAt] = [scores[0]!, at];
+    let weight = 0;
+    for (const feature of innerCapitalFeatures(text, at)) weight += known.get(feature) ?? 0;
+    if (weight > best) [best, bestAt] = [weight, at];
   }
   return bestAt === 0 ? withCapital(text) : withCapitalAt(text, bestAt);
 }
@@ -27,9 +27,7 @@ export function withInnerCapital(text: string, table: FeatureTable): string {
 /** What is known of a capital at this place of a word in small letters. */
 export function innerCapitalFeatures(text: string, at: number): number[] {
   const prefix = text.slice(0, at);
-  return [`I${prefix}|${text.slice(at, at + 2)}`, `I${prefix}|${text.slice(at, at + 4)}`].map(
-    hashOf,
-  );
+  return [`${prefix}|${text.slice(at, at + 2)}`, `${prefix}|${text.slice(at, at + 4)}`].map(hashOf);
 }
 
 function withCapitalAt(text: string, at: number): string {

@@ -1,21 +1,15 @@
 /**
- * Punctuation and capitals for text that has none. A linear model scores every gap between two words; a
- * mark is set where it is likelier than the least that training found best for its language. The silence
- * between the words counts where it is known. How the weights are made is in training/README.md.
+ * Punctuation and capitals for text that has none. A small network scores the gap behind every word; a
+ * mark is set where it is likelier than the least that training found best for its language. How long sentences
+ * are counts, and the silence between the words where it is known. How the weights are made is in training/README.md.
  */
 import { LANGUAGES } from '../../kernel/index.ts';
 import type { WrittenLanguage } from '../language/language-identifier.ts';
-import { withCapital, withInnerCapital } from './capital-letters.ts';
-import { OUTPUTS, readFeatureTable } from './feature-table.ts';
-import { createGapScorer, type WordInLanguage } from './gap-scores.ts';
-import { pauseEvidence } from './pause-evidence.ts';
+import { withCapital, withInnerCapital, type InnerCapitals } from './capital-letters.ts';
+import { createGapLikelihoods, type SpokenWord } from './gap-likelihoods.ts';
+import { OUTPUTS, THRESHOLDS, readNetworkFile } from './network-file.ts';
 
-export interface SpokenWord extends WordInLanguage {
-  /** Silence until the next word of the list; absent where it is not known. */
-  readonly pauseMs?: number;
-  /** Whether somebody else speaks next. */
-  readonly endsTurn?: boolean;
-}
+export type { SpokenWord } from './gap-likelihoods.ts';
 
 export interface Punctuator {
   /** The texts of the words, one for each, changed in nothing but case and the mark behind. */
@@ -32,26 +26,25 @@ interface Decision {
 }
 
 const CODES = LANGUAGES.map(({ code }) => code as WrittenLanguage);
-const [STOP, COMMA, QUESTION, FIRST, INNER] = [0, 1, 2, 3, 4] as const;
 
 /**
  * @param file as `training/punctuation.ts` writes it
  * @throws LalelaError INTERNAL when the file is not that.
  */
 export function createPunctuator(file: Uint8Array): Punctuator {
-  const table = readFeatureTable(file);
-  const scoreGaps = createGapScorer(table, CODES);
+  const network = readNetworkFile(file);
+  const likelihoodsOf = createGapLikelihoods(network, CODES);
+  const leastOf = CODES.map((_, i) =>
+    network.thresholds.subarray(i * THRESHOLDS, (i + 1) * THRESHOLDS),
+  );
 
   function decideAll(words: readonly SpokenWord[]): Decision[] {
-    const decisions: Decision[] = [];
-    for (const scores of scoreGaps(words)) {
-      const word = words[decisions.length]!;
-      const least = table.ofLanguage[CODES.indexOf(word.language)]!.subarray(OUTPUTS);
-      const isLast = decisions.length === words.length - 1;
-      addEvidence(scores, word);
-      decisions.push(decide(scores, least, isLast || word.endsTurn === true));
-    }
-    return decisions;
+    const all = likelihoodsOf(words);
+    return words.map((word, i) => {
+      const likelihoods = all.subarray(i * OUTPUTS, (i + 1) * OUTPUTS);
+      const mustEnd = i === words.length - 1 || word.endsTurn === true;
+      return decide(likelihoods, leastOf[CODES.indexOf(word.language)]!, mustEnd);
+    });
   }
 
   return {
@@ -63,7 +56,7 @@ export function createPunctuator(file: Uint8Array): Punctuator {
         // Afrikaans `'n` stays small at the start of a sentence; the word behind it has the capital.
         const isArticle = /^['’]n$/u.test(text);
         const handsOn = capital === 'first' && isArticle;
-        const cased = isArticle ? text : applyCapital(text, capital, table);
+        const cased = isArticle ? text : applyCapital(text, capital, network.innerCapitals);
         const startsSentence = mark === '.' || mark === '?' || handsOn;
         capital = startsSentence ? 'first' : nextCapital;
         return /[\p{L}\p{M}\p{N}%'’)]$/u.test(cased) ? cased + mark : cased;
@@ -72,20 +65,12 @@ export function createPunctuator(file: Uint8Array): Punctuator {
   };
 }
 
-function addEvidence(scores: Float32Array, { pauseMs }: SpokenWord): void {
-  if (pauseMs === undefined) return;
-  const { stop, comma } = pauseEvidence(pauseMs);
-  scores[STOP]! += stop;
-  scores[QUESTION]! += stop;
-  scores[COMMA]! += comma;
-}
-
-function decide(scores: Float32Array, least: Float32Array, mustEnd: boolean): Decision {
-  const [stop, comma, question] = likelihoods(scores, [STOP, COMMA, QUESTION]);
-  const [first, inner] = likelihoods(scores, [FIRST, INNER]);
+function decide(likelihoods: Float32Array, least: Float32Array, mustEnd: boolean): Decision {
+  const [stop, comma, question, first, inner] = likelihoods;
   const isCapital = first! + inner! >= least[3]!;
+  const marks = [stop! / least[0]!, comma! / least[1]!, question! / least[2]!];
   return {
-    mark: chooseMark([stop! / least[0]!, comma! / least[1]!, question! / least[2]!], mustEnd),
+    mark: chooseMark(marks, mustEnd),
     nextCapital: !isCapital ? 'none' : inner! > first! ? 'inner' : 'first',
   };
 }
@@ -102,20 +87,8 @@ function chooseMark(
   return most === stop ? '.' : ',';
 }
 
-/** Of these outputs against none of them. */
-function likelihoods(scores: Float32Array, outputs: readonly number[]): number[] {
-  const highest = Math.max(0, ...outputs.map((o) => scores[o]!));
-  const parts = outputs.map((o) => Math.exp(scores[o]! - highest));
-  const whole = parts.reduce((sum, part) => sum + part, Math.exp(-highest));
-  return parts.map((part) => part / whole);
-}
-
-function applyCapital(
-  text: string,
-  capital: Capital,
-  table: ReturnType<typeof readFeatureTable>,
-): string {
+function applyCapital(text: string, capital: Capital, known: InnerCapitals): string {
   // Capitals that are there already, of acronyms and names, are right.
   if (capital === 'none' || text !== text.toLowerCase()) return text;
-  return capital === 'first' ? withCapital(text) : withInnerCapital(text, table);
+  return capital === 'first' ? withCapital(text) : withInnerCapital(text, known);
 }
