@@ -2,8 +2,8 @@ import type { InstalledModel } from '../models/index.ts';
 import type { VoiceCalibration } from './cluster-block.ts';
 
 /**
- * Not measured: halfway between what one person's voices and two people's usually have in common with
- * embeddings such as TitaNet's. An entry of another embedding says its own, as `sameVoice`.
+ * Not measured with real models, which could not be had: somewhat less alike than what their engine parts
+ * within a window. An entry of another embedding says its own, as `sameVoice`.
  */
 const SAME_VOICE = 0.45;
 /** So much more alike are two means of ten minutes. */
