@@ -14,6 +14,8 @@ export interface SpeakerOdds {
   readonly scale: number;
   /** Speech that tells as much as one independent stretch. */
   readonly independentMs: number;
+  /** How much of the spread between stretches stays between pieces, however long: moods, places. */
+  readonly drift: number;
   /** Two pieces are joined from these odds on. */
   readonly enough: number;
 }
@@ -107,15 +109,15 @@ function likeliest(state: State, odds: SpeakerOdds): Pair | undefined {
 function oddsOfOne(
   { count, width, products, sizes }: State,
   [a, b]: readonly [number, number],
-  { between, scale, independentMs }: SpeakerOdds,
+  { between, scale, independentMs, drift }: SpeakerOdds,
 ): number {
   const [sizeA, sizeB] = [sizes[a] as number, sizes[b] as number];
   const factor = scale * scale;
   const squareA = (factor * (products[a * count + a] as number)) / (sizeA * sizeA);
   const squareB = (factor * (products[b * count + b] as number)) / (sizeB * sizeB);
   const product = (factor * (products[a * count + b] as number)) / (sizeA * sizeB);
-  const spreadA = between + independentMs / sizeA;
-  const spreadB = between + independentMs / sizeB;
+  const spreadA = between + drift + independentMs / sizeA;
+  const spreadB = between + drift + independentMs / sizeB;
   const determinant = spreadA * spreadB - between * between;
   const asOne = (spreadB * squareA - 2 * between * product + spreadA * squareB) / determinant;
   const asTwo = squareA / spreadA + squareB / spreadB;
