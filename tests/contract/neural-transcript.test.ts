@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { decodeS16le } from '../../src/audio/index.ts';
 import { neuralCalibration } from '../../src/diarization/index.ts';
 import { createEnginePool, startEngineProcess, type EnginePool } from '../../src/engine/index.ts';
@@ -14,6 +14,9 @@ import { transcribeRecording, type TranscribeRooms } from '../../src/worker/inde
 import { engineProgram } from '../support/engine-program.ts';
 import { writeWav } from '../support/media-sound.ts';
 import { writeTones, writeVoices, type Tone } from '../support/stand-in-voices.ts';
+
+// A process a model: on a busy machine each start takes seconds.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = await mkdtemp(join(tmpdir(), 'lalela-neural-transcript-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));

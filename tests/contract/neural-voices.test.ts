@@ -2,7 +2,7 @@
 import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { msToSamples } from '../../src/audio/index.ts';
 import {
   createVoiceClusters,
@@ -29,6 +29,9 @@ import {
   writeVoices,
   type Tone,
 } from '../support/stand-in-voices.ts';
+
+// A process a model: on a busy machine each start takes seconds.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = await mkdtemp(join(tmpdir(), 'lalela-neural-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
