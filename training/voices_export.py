@@ -1,6 +1,7 @@
 """Writes the trained network as one ONNX graph, from sound to voices.
 
-    /usr/bin/python3 training/voices_export.py BANK_FOLDER TRAINED_FOLDER weights/voices.onnx
+    /usr/bin/python3 training/voices_export.py TRAINED_FOLDER weights/voices.onnx \\
+        [src/diarization/built-in/expected-voices.json]
 """
 import io
 import json
@@ -15,8 +16,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from voices_network import Voices
-from voices_sound import BANDS, HOP, TRANSFORM, WINDOW, mel_filters, window_shape
-from voices_train import FLOOR, Bank, curve, disturbed
+from voices_sound import HOP, RATE, TRANSFORM, WINDOW, mel_filters, window_shape
+from voices_train import FLOOR
 
 OPSET = 13
 
@@ -29,15 +30,13 @@ class Listener(nn.Module):
     windows [windows, (frames + 1) / 2]   the weight of each of the network's frames in each window
     """
 
-    def __init__(self, network, centre, axes):
+    def __init__(self, network):
         super().__init__()
         self.network = network
         self.register_buffer('filters', torch.from_numpy(mel_filters()))
         self.register_buffer('shape', torch.from_numpy(window_shape()))
         self.register_buffer('bins', torch.arange(TRANSFORM // 2 + 1).float())
         self.register_buffer('times', torch.arange(WINDOW).float())
-        self.register_buffer('centre', centre)
-        self.register_buffer('axes', axes)
 
     def power(self, samples):
         # The waves are made in the graph, whose file stays small.
@@ -54,47 +53,7 @@ class Listener(nn.Module):
         level = (power.mean(1) * speech).sum() / spoken + 1e-9
         logs = torch.log(power / level + FLOOR)
         logs = logs - (logs * speech[:, None]).sum(0) / spoken
-        found = self.network(logs.t()[None], windows)
-        return F.normalize((found - self.centre) @ self.axes)
-
-
-def windowed(network, bank, random, frames=150, rounds=6):
-    """(found, owner): voices of pieces of every speaker as they are, in rooms, over telephones, disturbed."""
-    found, owners = [], []
-    by_speaker = {}
-    for voice, places in bank.by_voice.items():
-        if voice.endswith('/1:1/1.0'):
-            by_speaker[voice] = places
-    for _ in range(rounds):
-        for at, voice in enumerate(sorted(by_speaker)):
-            places = by_speaker[voice]
-            crops = []
-            for _ in range(8):
-                crop = bank.crop(places[random.integers(len(places))], frames, random)
-                power = disturbed(bank, crop, random) if random.random() < 0.5 else np.exp(crop)
-                crops.append(np.log(power / power.mean() + FLOOR))
-            others = [bank.crop(by_speaker[v][0], frames, random)
-                      for v in (sorted(by_speaker)[o] for o in random.integers(0, len(by_speaker), 2))]
-            means = [np.mean(crops, (0, 1))] + [np.log(np.exp(o) / np.exp(o).mean() + FLOOR).mean(0) for o in others]
-            mels = np.stack(crops) - np.mean(means, 0)
-            with torch.no_grad():
-                found.append(network(torch.from_numpy(mels.transpose(0, 2, 1).astype(np.float32).copy())))
-            owners += [at] * 8
-    return torch.cat(found).numpy().astype(np.float64), np.array(owners)
-
-
-def discriminant(found, owners):
-    """(centre, axes, between): axes on which voices of one speaker spread by one, and how speakers spread."""
-    found = found / np.linalg.norm(found, axis=1, keepdims=True)
-    means = np.stack([found[owners == owner].mean(0) for owner in np.unique(owners)])
-    inside = np.cov((found - means[owners]).T)
-    inside += np.eye(len(inside)) * np.trace(inside) / len(inside) * 0.05
-    across = np.cov(means.T)
-    values, vectors = np.linalg.eigh(inside)
-    white = vectors / np.sqrt(values)
-    spread, turn = np.linalg.eigh(white.T @ across @ white)
-    order = np.argsort(-spread)
-    return means.mean(0), white @ turn[:, order], spread[order]
+        return F.normalize(self.network(logs.t()[None], windows))
 
 
 def halve(model):
@@ -115,10 +74,8 @@ def halve(model):
     return model
 
 
-def main(bank_folder, trained, target):
+def main(trained, target, check=None):
     torch.set_num_threads(1)
-    random = np.random.default_rng(7)
-    bank = Bank(bank_folder, 0)
     state = torch.load(os.path.join(trained, 'network.pt'))
     shape = {}
     if os.path.exists(os.path.join(trained, 'shape.json')):
@@ -127,7 +84,7 @@ def main(bank_folder, trained, target):
     network = Voices(**shape)
     network.load_state_dict(state)
     network.eval()
-    listener = Listener(network, torch.zeros(128), torch.eye(128)).eval()
+    listener = Listener(network).eval()
     file = io.BytesIO()
     torch.onnx.export(
         listener,
@@ -144,7 +101,32 @@ def main(bank_folder, trained, target):
     with open(target, 'wb') as out:
         out.write(model.SerializeToString())
     print(os.path.getsize(target), 'bytes')
+    if check:
+        write_check(listener, check)
+
+
+def hum():
+    """Two seconds of two made-up voices, which `voice-model.test.ts` makes in the same way."""
+    times = np.arange(2 * RATE) / RATE
+    pitch = np.where(times < 0.9, 120, 210)
+    harmonics = [np.sin(2 * np.pi * pitch * n * times) / n for n in range(1, 20)]
+    return (0.05 * np.sum(harmonics, 0)).astype(np.float32)
+
+
+def write_check(listener, path):
+    """The voices from 0.5 s to 0.75 s and from 1 s to 1.25 s of the hum, as torch finds them."""
+    samples = hum()
+    count = 1 + (len(samples) - WINDOW) // HOP
+    speech, windows = np.zeros(count, np.float32), np.zeros((2, (count + 1) // 2), np.float32)
+    for row, (start, end) in enumerate([(24, 37), (49, 62)]):
+        speech[2 * start : 2 * end] = 1
+        windows[row, start:end] = 1
+    with torch.no_grad():
+        voices = listener(*(torch.from_numpy(values) for values in (samples, speech, windows)))
+    with open(path, 'w') as file:
+        json.dump([[round(value, 4) for value in voice] for voice in voices.tolist()], file)
+        file.write('\n')
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])

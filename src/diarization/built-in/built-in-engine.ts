@@ -67,15 +67,18 @@ async function hearSegment(
   return voices;
 }
 
-/** Equal parts of a span, none longer than a chunk. */
+/** Equal parts of a span, none longer than a chunk, cut at whole milliseconds. */
 function chunksOf({ path, startSample, endSample }: PcmSpan): PcmSpan[] {
-  const length = endSample - startSample;
-  const count = Math.ceil(length / msToSamples(CHUNK_MS));
-  const at = (index: number) => startSample + Math.round((index * length) / count);
-  return Array.from({ length: count }, (_, index) => ({
+  const lengthMs = samplesToMs(endSample - startSample);
+  const count = Math.ceil(lengthMs / CHUNK_MS);
+  const cuts = Array.from(
+    { length: count },
+    (_, index) => startSample + msToSamples(Math.round((index * lengthMs) / count)),
+  );
+  return cuts.map((cut, index) => ({
     path,
-    startSample: at(index),
-    endSample: at(index + 1),
+    startSample: cut,
+    endSample: cuts[index + 1] ?? endSample,
   }));
 }
 
