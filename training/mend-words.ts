@@ -50,8 +50,8 @@ export function createMender(language: WrittenLanguage, texts: readonly string[]
     if (tail === '' || head === '' || /^\p{Ll}+[-@/]/u.test(second)) return false;
     const whole = timesOf(head + tail);
     const rarer = Math.min(timesOf(head), timesOf(tail));
-    const isLong = head.length + tail.length >= LEAST_LETTERS;
-    return isLong && whole >= 2 && whole > timesOf(`${head} ${tail}`) && whole > RARER_BY * rarer;
+    if (head.length + tail.length < LEAST_LETTERS) return false;
+    return whole > Math.max(1, timesOf(`${head} ${tail}`), RARER_BY * rarer);
   }
 
   /** `usebentaNjengoba`: the end of a heading and the beginning of a text. */

@@ -13,15 +13,13 @@ import torch.nn.functional as F
 
 CHUNK = 128
 BATCH = 32
-EPOCHS = 4
+EPOCHS = 5
 RATE = 6e-3
 DECAY = 1e-2
 # Hidden at every step, or the network would learn its text by heart: affixes, whole words, numbers.
 HIDDEN_AFFIXES = 0.25
 HIDDEN_WORDS = 0.04
 HIDDEN_NUMBERS = 0.15
-HIDDEN_PAIRS = 0.4
-PAIR_RATE = 2e-2
 LONGEST_MEMORY = 3.0
 
 folder = Path(sys.argv[1])
@@ -39,8 +37,7 @@ def read(name, kind):
 
 def load(code):
     affixes = read(f"{code}.affixes", np.int32).reshape(-1, shape["affixes"])
-    pairs = read(f"{code}.pairs", np.int32).reshape(-1, shape["pairs"])
-    return np.hstack([affixes, pairs]), read(f"{code}.marks", np.int8), read(f"{code}.capitals", np.int8)
+    return affixes, read(f"{code}.marks", np.int8), read(f"{code}.capitals", np.int8)
 
 
 texts = [load(code) for code in shape["languages"]]
@@ -62,10 +59,6 @@ class Network(torch.nn.Module):
         )
         torch.nn.init.normal_(self.affixes.weight, 0, 0.1)
         self.affixes.weight.data[0] = 0
-        self.pairs = torch.nn.EmbeddingBag(
-            shape["pairRows"] + 1, OUTPUTS, mode="sum", padding_idx=shape["pairRows"], sparse=True
-        )
-        torch.nn.init.zeros_(self.pairs.weight)
         self.languages = torch.nn.Embedding(len(texts), D)
         self.gates = torch.nn.Linear(D, GATES * H)
         for keep in (1, 3):
@@ -90,16 +83,7 @@ class Network(torch.nn.Module):
             states[at] = state = kept[at] * state + added[at]
         return torch.stack(states, 1)
 
-    def score_pairs(self, pairs):
-        if self.training:
-            pairs = pairs.masked_fill(torch.rand(pairs.shape) < HIDDEN_PAIRS, shape["pairRows"])
-        scores = self.pairs(pairs.flatten(0, 1)).view(*pairs.shape[:2], OUTPUTS)
-        if self.training:
-            scores = scores / (1 - HIDDEN_PAIRS)
-        return scores
-
     def forward(self, rows, languages):
-        rows, pairs = rows.split([shape["affixes"], shape["pairs"]], 2)
         batch, length, count = rows.shape
         if self.training:
             rows = self.hide(rows)
@@ -112,7 +96,7 @@ class Network(torch.nn.Module):
         near = shifted(gates[4], -1) + gates[5] + shifted(gates[6], 1) + shifted(gates[7], 2)
         layer = torch.relu(before + shifted(behind, 1) + near)
         layer = F.dropout(layer, HIDDEN_NUMBERS, self.training)
-        return self.output(layer) + self.score_pairs(pairs)
+        return self.output(layer)
 
 
 def batches():
@@ -126,8 +110,7 @@ def batches():
 
 
 def batch_of(chunks):
-    rows = np.zeros((len(chunks), CHUNK, shape["affixes"] + shape["pairs"]), np.int32)
-    rows[:, :, shape["affixes"] :] = shape["pairRows"]
+    rows = np.zeros((len(chunks), CHUNK, shape["affixes"]), np.int32)
     truths = np.full((2, len(chunks), CHUNK), -1, np.int64)
     for i, (language, at) in enumerate(chunks):
         text = texts[language]
@@ -145,11 +128,10 @@ def loss_of(scores, truths):
 
 
 def train(network):
-    tables = [network.affixes.weight, network.pairs.weight]
-    others = [p for p in network.parameters() if all(p is not table for table in tables)]
+    table = network.affixes.weight
+    others = [p for p in network.parameters() if p is not table]
     optimisers = [
-        torch.optim.SparseAdam(tables[:1], lr=RATE),
-        torch.optim.SparseAdam(tables[1:], lr=PAIR_RATE),
+        torch.optim.SparseAdam([table], lr=RATE),
         torch.optim.AdamW(others, lr=RATE, weight_decay=DECAY),
     ]
     steps = EPOCHS * (sum(1 for _ in batches()) + 5)
@@ -184,7 +166,6 @@ parts = [
     network.output.weight,
     network.output.bias,
     network.affixes.weight,
-    network.pairs.weight[:-1],
 ]
 np.concatenate([part.detach().numpy().ravel() for part in parts]).astype("<f4").tofile(
     folder / "weights"

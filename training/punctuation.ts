@@ -15,19 +15,15 @@ import {
   GATES,
   HIDDEN_SIZE,
   OUTPUTS,
-  PAIR_ROWS,
   WORD_SIZE,
-  pairRowOf,
   rowOf,
 } from '../src/text/punctuation/network-file.ts';
 import { MOST_AFFIXES, affixesOf, listAffixes } from '../src/text/punctuation/word-affixes.ts';
 import { GATE_INPUTS, MEMORY_SCALE } from '../src/text/punctuation/word-gates.ts';
-import { PAIR_COUNT } from '../src/text/punctuation/word-pairs.ts';
 import { WRITTEN_LANGUAGES, hasText } from './corpus.ts';
 import { readSentences, truthsOf, type MarkedWord } from './marked-words.ts';
 import { findInnerCapitals } from './inner-capitals.ts';
-import { packNetwork, type Owners } from './pack-network.ts';
-import { eachPairs, findPairOwners } from './pair-owners.ts';
+import { packNetwork } from './pack-network.ts';
 import { readEnglishAddresses } from './english-addresses.ts';
 import { findLengthWeights } from './sentence-length-weights.ts';
 import { findThresholds } from './thresholds.ts';
@@ -66,32 +62,31 @@ function findAffixOwners(texts: readonly MarkedWord[][]): Map<number, number> {
   return owners;
 }
 
-/** For each word its rows of both tables, then the mark behind it and the capital of the next word. */
-function writeInput(folder: string, texts: readonly MarkedWord[][], owners: Owners): void {
+/** For each word its rows of the table, then the mark behind it and the capital of the next word. */
+function writeInput(
+  folder: string,
+  texts: readonly MarkedWord[][],
+  owners: ReadonlyMap<number, number>,
+): void {
   texts.forEach((words, language) => {
     const rows = new Int32Array(words.length * MOST_AFFIXES);
     words.forEach((word, at) =>
       listAffixes(affixesOf(word))
-        .filter((affix) => owners.affixes.get(rowOf(affix)) === affix)
+        .filter((affix) => owners.get(rowOf(affix)) === affix)
         .forEach((affix, i) => (rows[at * MOST_AFFIXES + i] = rowOf(affix))),
-    );
-    const pairRows = new Int32Array(words.length * PAIR_COUNT).fill(PAIR_ROWS);
-    eachPairs(words, (pairs, at) =>
-      pairs.forEach((pair, i) => {
-        const row = pairRowOf(pair);
-        if (owners.pairs[row] === pair) pairRows[at * PAIR_COUNT + i] = row;
-      }),
     );
     const { marks, capitals } = truthsOf(words);
     const file = (part: string) => join(folder, `${WRITTEN_LANGUAGES[language]!}.${part}`);
     writeFileSync(file('affixes'), rows);
-    writeFileSync(file('pairs'), pairRows);
     writeFileSync(file('marks'), marks);
     writeFileSync(file('capitals'), capitals);
   });
 }
 
-function trainNetwork(texts: readonly MarkedWord[][], owners: Owners): Float32Array {
+function trainNetwork(
+  texts: readonly MarkedWord[][],
+  owners: ReadonlyMap<number, number>,
+): Float32Array {
   const folder = mkdtempSync(join(tmpdir(), 'lalela-training-'));
   try {
     writeInput(folder, texts, owners);
@@ -99,8 +94,6 @@ function trainNetwork(texts: readonly MarkedWord[][], owners: Owners): Float32Ar
       languages: WRITTEN_LANGUAGES,
       affixes: MOST_AFFIXES,
       rows: AFFIX_ROWS,
-      pairs: PAIR_COUNT,
-      pairRows: PAIR_ROWS,
       word: WORD_SIZE,
       hidden: HIDDEN_SIZE,
       gates: GATES,
@@ -128,7 +121,7 @@ function main(): void {
       ...(WRITTEN_LANGUAGES[language] === 'eng' ? readEnglishAddresses(process.argv[2]) : []),
     ].flat(),
   );
-  const owners = { affixes: findAffixOwners(texts), pairs: findPairOwners(texts) };
+  const owners = findAffixOwners(texts);
   const network = {
     owners,
     weights: trainNetwork(texts, owners),

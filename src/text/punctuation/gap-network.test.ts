@@ -21,7 +21,7 @@ test('a gap far from both ends is scored as in the text around it alone', () => 
     const around = createGapScorer(network, LANGUAGES)(words.slice(at - 400, at + 400));
     const own = [...around.subarray(400 * OUTPUTS, 401 * OUTPUTS)];
     const expected = [...scores.subarray(at * OUTPUTS, (at + 1) * OUTPUTS)];
-    expect(own).toEqual(expected.map((score) => expect.closeTo(score, 1)));
+    expect(own).toEqual(expected.map((score): unknown => expect.closeTo(score, 1)));
   }
 });
 

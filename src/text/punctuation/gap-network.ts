@@ -4,17 +4,9 @@
  * text costs little more than sums: what the word adds to the memory of the words up to the gap, and how
  * much of the earlier memory it leaves; the same for the words behind the gap, from the end of the text;
  * and what it adds by itself to the gaps two words before, before it, behind it, and one word later.
- * Pairs of words speak for or against each mark directly.
  */
 import type { WrittenLanguage } from '../language/language-identifier.ts';
-import {
-  HIDDEN_SIZE,
-  OUTPUTS,
-  PAIR_BITS,
-  pairFingerprintOf,
-  pairRowOf,
-  type NetworkFile,
-} from './network-file.ts';
+import { HIDDEN_SIZE, OUTPUTS, type NetworkFile } from './network-file.ts';
 import type { WordInLanguage } from './word-affixes.ts';
 import {
   GATES_SIZE,
@@ -23,13 +15,11 @@ import {
   createWordGates,
   type WordGates,
 } from './word-gates.ts';
-import { PAIR_COUNT, PART_COUNT, WINDOW_BEFORE, WINDOW_WORDS, fillPairs } from './word-pairs.ts';
 
 /** A long text is scored by so many words, each time with so many beyond both ends. */
 const BLOCK_WORDS = 2048;
 const BLOCK_MARGIN = 64;
 const H = HIDDEN_SIZE;
-const LAST_IN_WINDOW = (WINDOW_WORDS - 1) * PART_COUNT;
 
 export type GapScorer = (words: readonly WordInLanguage[]) => Float32Array;
 
@@ -58,11 +48,11 @@ function scoreBlock(network: NetworkFile, words: WordGates, slots: Int32Array): 
   const memory = new Float32Array(H);
   for (let at = slots.length - 1; at >= 0; at--) {
     for (let h = 0, i = at * H; h < H; h++, i++) hidden[i] = Math.max(0, hidden[i]! + memory[h]!);
-    addOutputs(network, hidden, scores, at);
+    addOutputs(network, hidden.subarray(at * H, (at + 1) * H), scores.subarray(at * OUTPUTS));
     const word = slots[at]! * GATES_SIZE;
-    addToMemory(memory, words.gates, word + GATE_AT.addBehind, word + GATE_AT.keepBehind);
+    const keep = word + GATE_AT.keepBehind;
+    addToMemory(memory, words.gates, { add: word + GATE_AT.addBehind, keep });
   }
-  addPairs(network, words.parts, slots, scores);
   return scores;
 }
 
@@ -73,7 +63,8 @@ function sumBefore(gates: Float32Array, slots: Int32Array): Float32Array {
   const placeOf = (at: number) => (slots[at] ?? NO_WORD_SLOT) * GATES_SIZE;
   for (let at = 0; at < slots.length; at++) {
     const word = placeOf(at);
-    addToMemory(memory, gates, word + GATE_AT.addBefore, word + GATE_AT.keepBefore);
+    const keep = word + GATE_AT.keepBefore;
+    addToMemory(memory, gates, { add: word + GATE_AT.addBefore, keep });
     const [to, own] = [at * H, word + GATE_AT.behindIt];
     const before = placeOf(at - 1) + GATE_AT.oneLater;
     const next = placeOf(at + 1) + GATE_AT.beforeIt;
@@ -86,7 +77,12 @@ function sumBefore(gates: Float32Array, slots: Int32Array): Float32Array {
   return hidden;
 }
 
-function addToMemory(memory: Float32Array, gates: Float32Array, add: number, keep: number): void {
+/** @param at where in `gates` the two lists begin. */
+function addToMemory(
+  memory: Float32Array,
+  gates: Float32Array,
+  { add, keep }: { readonly add: number; readonly keep: number },
+): void {
   for (let h = 0; h < H; h++) memory[h] = memory[h]! * gates[keep + h]! + gates[add + h]!;
 }
 
@@ -94,46 +90,14 @@ function addOutputs(
   { outputWeights, outputBiases }: NetworkFile,
   hidden: Float32Array,
   scores: Float32Array,
-  at: number,
 ): void {
-  const from = at * H;
   for (let o = 0; o < OUTPUTS; o++) {
     let even = outputBiases[o]!;
     let odd = 0;
     for (let h = 0, w = o * H; h < H; h += 2, w += 2) {
-      even += outputWeights[w]! * hidden[from + h]!;
-      odd += outputWeights[w + 1]! * hidden[from + h + 1]!;
+      even += outputWeights[w]! * hidden[h]!;
+      odd += outputWeights[w + 1]! * hidden[h + 1]!;
     }
-    scores[at * OUTPUTS + o] = even + odd;
-  }
-}
-
-function addPairs(
-  { pairs, pairStep }: NetworkFile,
-  parts: Int32Array,
-  slots: Int32Array,
-  scores: Float32Array,
-): void {
-  const found = new Int32Array(PAIR_COUNT);
-  const window = new Int32Array(WINDOW_WORDS * PART_COUNT);
-  for (let at = 1 - WINDOW_WORDS; at < slots.length; at++) {
-    const from = (slots[at + WINDOW_WORDS - 1 - WINDOW_BEFORE] ?? NO_WORD_SLOT) * PART_COUNT;
-    window.copyWithin(0, PART_COUNT);
-    for (let i = 0; i < PART_COUNT; i++) window[LAST_IN_WINDOW + i] = parts[from + i]!;
-    if (at < 0) continue;
-    fillPairs(window, found);
-    for (let i = 0; i < PAIR_COUNT; i++) {
-      const packed = pairs[pairRowOf(found[i]!)]!;
-      const isIt = packed >>> (OUTPUTS * PAIR_BITS) === pairFingerprintOf(found[i]!);
-      if (isIt) addPacked(packed, pairStep, scores, at * OUTPUTS);
-    }
-  }
-}
-
-/** Numbers with a sign, the first in the lowest bits. */
-function addPacked(packed: number, step: number, scores: Float32Array, to: number): void {
-  for (let o = 0; o < OUTPUTS; o++) {
-    const value = (packed << (32 - PAIR_BITS * (o + 1))) >> (32 - PAIR_BITS);
-    scores[to + o]! += value * step;
+    scores[o] = even + odd;
   }
 }

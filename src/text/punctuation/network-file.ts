@@ -1,7 +1,7 @@
 /**
  * The weights of the punctuation model as they are kept, all numbers little endian: magic, the number of
- * inner capitals, the steps of the affixes' and of the pairs' numbers; floats (see `FLOAT_PARTS`); for each row of the table of
- * affixes 8 bits to know the affix by; its numbers, 8 bits each; the table of pairs; the inner capitals.
+ * inner capitals, the step of the affixes' numbers; floats (see `FLOAT_PARTS`); for each row of the table of
+ * affixes 8 bits to know the affix by; its numbers, 8 bits each; the inner capitals.
  */
 import { LalelaError } from '../../kernel/index.ts';
 
@@ -9,13 +9,8 @@ export const LANGUAGE_COUNT = 11;
 /** Rows of the table of affixes; a power of two. Row 0 is empty. */
 export const AFFIX_ROWS = 2 ** 17;
 /** Numbers that stand for a word. */
-export const WORD_SIZE = 24;
-export const HIDDEN_SIZE = 48;
-/** Rows of the table of pairs of words. */
-export const PAIR_ROWS = 400_000;
-export const PAIR_BYTES = 4;
-/** Of each output; what is left of the 32 bits is what the pair is known by. */
-export const PAIR_BITS = 5;
+export const WORD_SIZE = 32;
+export const HIDDEN_SIZE = 64;
 /** What a word adds to the hidden layers around it; see gap-network.ts. */
 export const GATES = 8;
 /** What the model gives for a gap: full stop, comma, question mark; capital first letter, inner letter. */
@@ -23,8 +18,8 @@ export const OUTPUTS = 5;
 export const THRESHOLDS = 4;
 /** Words of the longest sentence whose length is told from that of others. */
 export const LONGEST_SENTENCE = 64;
-export const MAGIC = 'LPN3';
-export const HEAD_BYTES = 16;
+export const MAGIC = 'LPN4';
+export const HEAD_BYTES = 12;
 export const INNER_CAPITAL_BYTES = 5;
 
 export const FLOAT_PARTS = {
@@ -45,8 +40,6 @@ export interface NetworkFile extends Readonly<Record<FloatPart, Float32Array>> {
   readonly step: number;
   readonly fingerprints: Uint8Array;
   readonly affixes: Int8Array;
-  readonly pairStep: number;
-  readonly pairs: Int32Array;
   /** How much speaks for a capital, by what is before and behind it. */
   readonly innerCapitals: ReadonlyMap<number, number>;
 }
@@ -61,23 +54,12 @@ export function fingerprintOf(affix: number): number {
   return affix >>> 24 || 1;
 }
 
-/** Where a pair stands in its table, by its highest bits. */
-export function pairRowOf(pair: number): number {
-  return Math.floor((pair >>> 0) * (PAIR_ROWS / 2 ** 32));
-}
-
-/** What a pair is known by in its row, in the row's highest bits; 0 is an empty row. */
-export function pairFingerprintOf(pair: number): number {
-  return pair & (2 ** (32 - OUTPUTS * PAIR_BITS) - 1) || 1;
-}
-
 /** @throws LalelaError INTERNAL when the file is not such a model. */
 export function readNetworkFile(file: Uint8Array): NetworkFile {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const floatCount = Object.values(FLOAT_PARTS).reduce((sum, count) => sum + count, 0);
   const tableAt = HEAD_BYTES + 4 * floatCount;
-  const pairsAt = tableAt + AFFIX_ROWS * (1 + WORD_SIZE);
-  const capitalsAt = pairsAt + PAIR_ROWS * PAIR_BYTES;
+  const capitalsAt = tableAt + AFFIX_ROWS * (1 + WORD_SIZE);
   const capitalCount = file.length < capitalsAt ? 0 : view.getUint32(4, true);
   const isWhole = file.length === capitalsAt + INNER_CAPITAL_BYTES * capitalCount;
   if (!isWhole || String.fromCharCode(...file.subarray(0, 4)) !== MAGIC) {
@@ -90,11 +72,7 @@ export function readNetworkFile(file: Uint8Array): NetworkFile {
     ...readFloats(view),
     step: view.getFloat32(8, true),
     fingerprints: Uint8Array.from(file.subarray(tableAt, tableAt + AFFIX_ROWS)),
-    affixes: Int8Array.from(file.subarray(tableAt + AFFIX_ROWS, pairsAt)),
-    pairStep: view.getFloat32(12, true),
-    pairs: Int32Array.from({ length: PAIR_ROWS }, (_, row) =>
-      view.getInt32(pairsAt + PAIR_BYTES * row, true),
-    ),
+    affixes: Int8Array.from(file.subarray(tableAt + AFFIX_ROWS, capitalsAt)),
     innerCapitals: new Map(
       Array.from({ length: capitalCount }, (_, i) => {
         const at = capitalsAt + INNER_CAPITAL_BYTES * i;

@@ -28,7 +28,7 @@ describe('weighSentenceLengths', () => {
     const all = new Float32Array(LONGEST_SENTENCE).fill(1);
     const likely = weigh([0.2, 0.05, 0.6, 0.01, 0.3, 0.5], all, 0.1);
     expect(likely.slice(0, 5).map(([stop]) => stop)).toEqual(
-      [0.2, 0.05, 0.6, 0.01, 0.3].map((stop) => expect.closeTo(stop, 4)),
+      [0.2, 0.05, 0.6, 0.01, 0.3].map((stop): unknown => expect.closeTo(stop, 4)),
     );
     expect(likely[0]![1]).toBeCloseTo(0.1, 4);
   });

@@ -53,7 +53,7 @@ function sumUpTo(odds: Float64Array, endings: readonly Ending[]): Float64Array {
     }
     sums[at] = sum * odds[at - 1]!;
     logs[at] = Math.log(sums[at]!) + scale;
-    scale += rescale(sums, Math.max(0, at + 1 - LONGEST_SENTENCE), at + 1, sums[at]!);
+    scale += rescale(sums.subarray(Math.max(0, at + 1 - LONGEST_SENTENCE), at + 1), sums[at]!);
   }
   return logs;
 }
@@ -73,15 +73,15 @@ function sumFrom(odds: Float64Array, endings: readonly Ending[]): Float64Array {
     }
     sums[at] = sum;
     logs[at] = Math.log(sum) + scale;
-    scale += rescale(sums, at, Math.min(odds.length + 1, at + LONGEST_SENTENCE), sum);
+    scale += rescale(sums.subarray(at, at + LONGEST_SENTENCE), sum);
   }
   return logs;
 }
 
 /** @returns the logarithm of what was divided by */
-function rescale(sums: Float64Array, from: number, to: number, by: number): number {
+function rescale(sums: Float64Array, by: number): number {
   if (by > LEAST_SUM && by < MOST_SUM) return 0;
-  for (let i = from; i < to; i++) sums[i]! /= by;
+  for (let i = 0; i < sums.length; i++) sums[i]! /= by;
   return Math.log(by);
 }
 

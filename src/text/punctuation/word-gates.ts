@@ -9,7 +9,6 @@ import {
   type NetworkFile,
 } from './network-file.ts';
 import { affixesOf, listAffixes, type WordInLanguage } from './word-affixes.ts';
-import { NO_PART, PART_COUNT, partsOf } from './word-pairs.ts';
 
 /** Words that are kept; before there are more, all are forgotten. */
 const MOST_KNOWN_WORDS = 8192;
@@ -35,12 +34,10 @@ export const GATE_INPUTS = [16, 6, 16, 6, 8, WORD_SIZE, WORD_SIZE, 8] as const;
 export const MEMORY_SCALE = 4;
 
 export interface WordGates {
-  /** Where in both lists the words are; good until the next call. At most `MOST_KNOWN_WORDS`. */
+  /** Where in the list the words are; good until the next call. At most `MOST_KNOWN_WORDS`. */
   slotsOf(words: readonly WordInLanguage[]): Int32Array;
   /** By slot, `GATES` lists of `HIDDEN_SIZE`: those that keep are shares, those that add scaled by the rest. */
   readonly gates: Float32Array;
-  /** By slot, `PART_COUNT` parts. */
-  readonly parts: Int32Array;
 }
 
 export function createWordGates(
@@ -49,7 +46,6 @@ export function createWordGates(
 ): WordGates {
   const known = new Map<WrittenLanguage, Map<string, number>>();
   const gates = new Float32Array((MOST_KNOWN_WORDS + 1) * GATES_SIZE);
-  const parts = new Int32Array((MOST_KNOWN_WORDS + 1) * PART_COUNT).fill(NO_PART);
   const vector = new Float64Array(WORD_SIZE);
   let knownCount = 0;
 
@@ -60,16 +56,16 @@ export function createWordGates(
     if (kept !== undefined) return kept;
     const slot = knownCount++;
     words.set(word.text, slot);
-    const affixes = affixesOf(word);
-    fillVector(vector, network, listAffixes(affixes), languages.indexOf(word.language));
+    fillVector(vector, network, {
+      affixes: listAffixes(affixesOf(word)),
+      language: languages.indexOf(word.language),
+    });
     fillGates(gates.subarray(slot * GATES_SIZE, (slot + 1) * GATES_SIZE), network, vector);
-    parts.set(partsOf(affixes), slot * PART_COUNT);
     return slot;
   }
 
   return {
     gates,
-    parts,
     slotsOf(words) {
       if (knownCount + words.length > MOST_KNOWN_WORDS) {
         known.clear();
@@ -83,8 +79,7 @@ export function createWordGates(
 function fillVector(
   vector: Float64Array,
   network: NetworkFile,
-  affixes: readonly number[],
-  language: number,
+  { affixes, language }: { readonly affixes: readonly number[]; readonly language: number },
 ): void {
   vector.fill(0);
   for (const affix of affixes) {
