@@ -7,6 +7,6 @@ export const BUILT_IN_VOICES: VoiceCalibration = {
   follow: {
     pieces: { sameVoice: 0.8, leastMs: 1000 },
     refine: { between: 1, scale: 20, evidence: 0.2, cost: 5, change: 0.02, rounds: 8 },
-    odds: { between: 1, scale: 16, independentMs: 4000, drift: 0.05, enough: 0 },
+    odds: { between: 1, scale: 16, independentMs: 6000, drift: 0.05, enough: 0 },
   },
 };
