@@ -5,7 +5,7 @@ export const SETTINGS = {
     otherwise: '`$XDG_DATA_HOME/lalela/models`, or `~/.local/share/lalela/models`',
   },
   LALELA_SCRATCH: {
-    what: 'Folder for scratch files: decoded sound, 115 MB an hour, removed afterwards.',
+    what: 'Folder for scratch files: decoded sound, 115 MB an hour and channel, removed afterwards.',
     otherwise: "the system's folder for temporary files",
   },
   LALELA_DIARIZATION: {
