@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 CHUNK = 128
 BATCH = 32
-EPOCHS = 5
+EPOCHS = 12
 RATE = 6e-3
 DECAY = 1e-2
 # Hidden at every step, or the network would learn its text by heart: affixes, whole words, numbers.
