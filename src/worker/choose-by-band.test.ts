@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Job } from '../job/index.ts';
+import { LalelaError } from '../kernel/index.ts';
 import type { DecodedRecording, DecodeOptions } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { chooseByBand } from './choose-by-band.ts';
@@ -37,6 +38,17 @@ function choose(highHz: number, asked: Job['options'] = options, narrowId = 'zul
   const rooms = { decoder, modelFor };
   return { decoder, chosen: chooseByBand(rooms, { options: asked, wide: named('zulu') }, file) };
 }
+
+test('takes the model for wide-band sound where the language has no other', async () => {
+  const modelFor = () =>
+    Promise.reject(new LalelaError('NO_MODEL_FOR_LANGUAGE', 'There is none for narrow.'));
+  const chosen = chooseByBand(
+    { decoder: decoderOf(3000), modelFor },
+    { options, wide: named('swati') },
+    file,
+  );
+  expect(await chosen).toEqual(named('swati'));
+});
 
 test('a recording of the telephone takes the model for it, whatever its file says', async () => {
   expect(await choose(2500).chosen).toEqual(named('zulu-telephone'));

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { hearBand } from '../audio/index.ts';
 import type { Job } from '../job/index.ts';
+import { codeOf } from '../kernel/index.ts';
 import type { MediaDecoder } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import { HEARD_SAMPLES, readBeginning } from './band-warnings.ts';
@@ -28,9 +29,14 @@ export async function chooseByBand(
   file: LocalFile,
 ): Promise<InstalledModel> {
   if (options.band !== 'auto' || options.model !== undefined) return wide;
-  const narrow = await modelFor({ ...options, band: 'narrow' });
-  if (narrow.id === wide.id) return wide;
+  const narrow = await modelFor({ ...options, band: 'narrow' }).catch(noneForLanguage);
+  if (narrow === undefined || narrow.id === wide.id) return wide;
   return (await soundsNarrow(decoder, file)) ? narrow : wide;
+}
+
+/** A language that the table has for wide-band sound only is heard with that. */
+function noneForLanguage(error: unknown): undefined {
+  if (codeOf(error) !== 'NO_MODEL_FOR_LANGUAGE') throw error;
 }
 
 /** Whether a recording has the band of a telephone, whatever its file says. @throws as the decoder does. */

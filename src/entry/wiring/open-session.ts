@@ -2,6 +2,7 @@
 import type { AskedOfFile, Output, RecordingProgress } from '../../command/index.ts';
 import { pullMissing } from '../../command/index.ts';
 import type { Config } from '../../config/index.ts';
+import { codeOf } from '../../kernel/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { createScratchFolder } from '../../runtime/index.ts';
 import { createLog } from '../../telemetry/index.ts';
@@ -108,13 +109,18 @@ async function modelByBand(
   options: Asked,
 ): Promise<InstalledModel> {
   if (options.modelId !== undefined) return model;
-  const id = await modelIdFor(store, options, 'narrow');
-  if (id === model.id) return model;
+  const id = await modelIdFor(store, options, 'narrow').catch(noneForLanguage);
+  if (id === undefined || id === model.id) return model;
   await using scratch = await createScratchFolder(rooms.scratchRoot);
   const file = { path, folder: scratch.path, signal: options.signal };
   if (!(await soundsNarrow(rooms.decoder, file))) return model;
   const [narrow] = await pullMissing(store, [id], options);
   return narrow as InstalledModel;
+}
+
+/** A language that the table has for wide-band sound only is heard with that. */
+function noneForLanguage(error: unknown): undefined {
+  if (codeOf(error) !== 'NO_MODEL_FOR_LANGUAGE') throw error;
 }
 
 async function modelIdFor(

@@ -44,16 +44,12 @@ export function createGapScorer(
 
 function scoreBlock(network: NetworkFile, words: WordGates, slots: Int32Array): Float32Array {
   const hidden = sumBefore(words.gates, slots);
-  const scores = new Float32Array(slots.length * OUTPUTS);
   const memory = new Float32Array(H);
   for (let at = slots.length - 1; at >= 0; at--) {
     for (let h = 0, i = at * H; h < H; h++, i++) hidden[i] = Math.max(0, hidden[i]! + memory[h]!);
-    addOutputs(network, hidden.subarray(at * H, (at + 1) * H), scores.subarray(at * OUTPUTS));
-    const word = slots[at]! * GATES_SIZE;
-    const keep = word + GATE_AT.keepBehind;
-    addToMemory(memory, words.gates, { add: word + GATE_AT.addBehind, keep });
+    addToMemory(memory, words.gates, slots[at]! * GATES_SIZE + GATE_AT.addBehind);
   }
-  return scores;
+  return outputsOf(network, hidden);
 }
 
 /** The hidden layer of each gap but for the memory of what is behind it. */
@@ -63,8 +59,7 @@ function sumBefore(gates: Float32Array, slots: Int32Array): Float32Array {
   const placeOf = (at: number) => (slots[at] ?? NO_WORD_SLOT) * GATES_SIZE;
   for (let at = 0; at < slots.length; at++) {
     const word = placeOf(at);
-    const keep = word + GATE_AT.keepBefore;
-    addToMemory(memory, gates, { add: word + GATE_AT.addBefore, keep });
+    addToMemory(memory, gates, word + GATE_AT.addBefore);
     const [to, own] = [at * H, word + GATE_AT.behindIt];
     const before = placeOf(at - 1) + GATE_AT.oneLater;
     const next = placeOf(at + 1) + GATE_AT.beforeIt;
@@ -77,27 +72,27 @@ function sumBefore(gates: Float32Array, slots: Int32Array): Float32Array {
   return hidden;
 }
 
-/** @param at where in `gates` the two lists begin. */
-function addToMemory(
-  memory: Float32Array,
-  gates: Float32Array,
-  { add, keep }: { readonly add: number; readonly keep: number },
-): void {
+/** @param add where in `gates` a list that adds begins; the one that keeps is behind it. */
+function addToMemory(memory: Float32Array, gates: Float32Array, add: number): void {
+  const keep = add + H;
   for (let h = 0; h < H; h++) memory[h] = memory[h]! * gates[keep + h]! + gates[add + h]!;
 }
 
-function addOutputs(
+function outputsOf(
   { outputWeights, outputBiases }: NetworkFile,
   hidden: Float32Array,
-  scores: Float32Array,
-): void {
-  for (let o = 0; o < OUTPUTS; o++) {
-    let even = outputBiases[o]!;
-    let odd = 0;
-    for (let h = 0, w = o * H; h < H; h += 2, w += 2) {
-      even += outputWeights[w]! * hidden[h]!;
-      odd += outputWeights[w + 1]! * hidden[h + 1]!;
+): Float32Array {
+  const scores = new Float32Array((hidden.length / H) * OUTPUTS);
+  for (let from = 0, to = 0; from < hidden.length; from += H, to += OUTPUTS) {
+    for (let o = 0; o < OUTPUTS; o++) {
+      let even = outputBiases[o]!;
+      let odd = 0;
+      for (let h = 0, w = o * H; h < H; h += 2, w += 2) {
+        even += outputWeights[w]! * hidden[from + h]!;
+        odd += outputWeights[w + 1]! * hidden[from + h + 1]!;
+      }
+      scores[to + o] = even + odd;
     }
-    scores[o] = even + odd;
   }
+  return scores;
 }

@@ -41,9 +41,9 @@ export function createPunctuator(file: Uint8Array): Punctuator {
   function decideAll(words: readonly SpokenWord[]): Decision[] {
     const all = likelihoodsOf(words);
     return words.map((word, i) => {
-      const likelihoods = all.subarray(i * OUTPUTS, (i + 1) * OUTPUTS);
       const mustEnd = i === words.length - 1 || word.endsTurn === true;
-      return decide(likelihoods, leastOf[CODES.indexOf(word.language)]!, mustEnd);
+      const least = leastOf[CODES.indexOf(word.language)]!;
+      return decide(all, i * OUTPUTS, { least, mustEnd });
     });
   }
 
@@ -65,21 +65,28 @@ export function createPunctuator(file: Uint8Array): Punctuator {
   };
 }
 
-function decide(likelihoods: Float32Array, least: Float32Array, mustEnd: boolean): Decision {
-  const [stop, comma, question, first, inner] = likelihoods;
-  const isCapital = first! + inner! >= least[3]!;
-  const marks = [stop! / least[0]!, comma! / least[1]!, question! / least[2]!];
+interface Rule {
+  /** From which likelihood each mark, or a capital, is set. */
+  readonly least: Float32Array;
+  readonly mustEnd: boolean;
+}
+
+/** @param at where the likelihoods of the gap begin. */
+function decide(likelihoods: Float32Array, at: number, rule: Rule): Decision {
+  const first = likelihoods[at + 3]!;
+  const inner = likelihoods[at + 4]!;
+  const isCapital = first + inner >= rule.least[3]!;
   return {
-    mark: chooseMark(marks, mustEnd),
-    nextCapital: !isCapital ? 'none' : inner! > first! ? 'inner' : 'first',
+    mark: chooseMark(likelihoods, at, rule),
+    nextCapital: !isCapital ? 'none' : inner > first ? 'inner' : 'first',
   };
 }
 
 /** By how often its least likelihood each mark is as likely. */
-function chooseMark(
-  [stop = 0, comma = 0, question = 0]: readonly number[],
-  mustEnd: boolean,
-): Mark {
+function chooseMark(likelihoods: Float32Array, at: number, { least, mustEnd }: Rule): Mark {
+  const stop = likelihoods[at]! / least[0]!;
+  const comma = likelihoods[at + 1]! / least[1]!;
+  const question = likelihoods[at + 2]! / least[2]!;
   if (mustEnd) return question >= 1 && question > stop ? '?' : '.';
   const most = Math.max(stop, comma, question);
   if (most < 1) return '';
