@@ -54,12 +54,12 @@ export function createPunctuator(file: Uint8Array): Punctuator {
       return words.map(({ text }, i) => {
         const { mark, nextCapital } = decisions[i]!;
         // Afrikaans `'n` stays small at the start of a sentence; the word behind it has the capital.
-        const isArticle = /^['’]n$/u.test(text);
+        const isArticle = text === "'n" || text === '’n';
         const handsOn = capital === 'first' && isArticle;
         const cased = isArticle ? text : applyCapital(text, capital, network.innerCapitals);
         const startsSentence = mark === '.' || mark === '?' || handsOn;
         capital = startsSentence ? 'first' : nextCapital;
-        return /[\p{L}\p{M}\p{N}%'’)]$/u.test(cased) ? cased + mark : cased;
+        return mark !== '' && takesMark(cased) ? cased + mark : cased;
       });
     },
   };
@@ -92,6 +92,11 @@ function chooseMark(likelihoods: Float32Array, at: number, { least, mustEnd }: R
   if (most < 1) return '';
   if (most === question) return '?';
   return most === stop ? '.' : ',';
+}
+
+/** Not behind what is no word, or has a mark already. */
+function takesMark(text: string): boolean {
+  return /[\p{L}\p{M}\p{N}%'’)]$/u.test(text);
 }
 
 function applyCapital(text: string, capital: Capital, known: InnerCapitals): string {

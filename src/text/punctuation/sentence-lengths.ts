@@ -22,13 +22,7 @@ export interface Ending {
  * @param endings for each gap
  */
 export function weighSentenceLengths(likelihoods: Float32Array, endings: readonly Ending[]): void {
-  const odds = Float64Array.from(endings, ({ mustEnd }, at) => {
-    if (mustEnd) return 1 / LEAST_LIKELIHOOD;
-    const from = at * OUTPUTS;
-    const ends = likelihoods[from + STOP]! + likelihoods[from + QUESTION]!;
-    const sure = Math.min(1 - LEAST_LIKELIHOOD, Math.max(LEAST_LIKELIHOOD, ends));
-    return sure / (1 - sure);
-  });
+  const odds = oddsOfEnds(likelihoods, endings);
   const upTo = sumUpTo(odds, endings);
   const from = sumFrom(odds, endings);
   const whole = upTo[endings.length]!;
@@ -36,6 +30,17 @@ export function weighSentenceLengths(likelihoods: Float32Array, endings: readonl
     const ends = Math.exp(upTo[at + 1]! + from[at + 1]! - whole);
     setEnding(likelihoods, at * OUTPUTS, Math.min(1, ends));
   }
+}
+
+function oddsOfEnds(likelihoods: Float32Array, endings: readonly Ending[]): Float64Array {
+  const odds = new Float64Array(endings.length);
+  for (let at = 0; at < endings.length; at++) {
+    const from = at * OUTPUTS;
+    const ends = likelihoods[from + STOP]! + likelihoods[from + QUESTION]!;
+    const sure = Math.min(1 - LEAST_LIKELIHOOD, Math.max(LEAST_LIKELIHOOD, ends));
+    odds[at] = endings[at]!.mustEnd ? 1 / LEAST_LIKELIHOOD : sure / (1 - sure);
+  }
+  return odds;
 }
 
 /** Of all ways to divide the words before each place into sentences, the logarithm of their weight. */

@@ -75,7 +75,9 @@ export function createWordGates(
         known.clear();
         knownCount = 0;
       }
-      return Int32Array.from(words, slotOf);
+      const slots = new Int32Array(words.length);
+      for (let at = 0; at < words.length; at++) slots[at] = slotOf(words[at]!);
+      return slots;
     },
   };
 }
