@@ -11,5 +11,5 @@ export { readGraph } from './graph-reader.ts';
 export type { GraphReader, ReadNode, ReadTensor } from './graph-reader.ts';
 export { readModelFacts } from './model-facts.ts';
 export type { ModelFacts, ModelPort } from './model-facts.ts';
-export { Tensor, openSession } from './session.ts';
+export { Tensor, openNetwork, openSession } from './session.ts';
 export type { Session } from './session.ts';

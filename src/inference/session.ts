@@ -4,6 +4,7 @@
  * Native code: load it only in a child process.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { LalelaError } from '../kernel/index.ts';
 
 export { Tensor };
 export type Session = InferenceSession;
@@ -29,4 +30,19 @@ export async function openSession(
   return typeof model === 'string'
     ? InferenceSession.create(model, options)
     : InferenceSession.create(model, options);
+}
+
+/** A network that takes these inputs. @throws what `corrupt` makes of the reason why the file is not one. */
+export async function openNetwork(
+  path: string,
+  inputs: readonly string[],
+  corrupt: (cause?: unknown) => LalelaError,
+): Promise<Session> {
+  try {
+    const session = await openSession(path);
+    if (inputs.every((name) => session.inputNames.includes(name))) return session;
+  } catch (cause) {
+    throw corrupt(cause);
+  }
+  throw corrupt();
 }

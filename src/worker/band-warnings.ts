@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
-import { BYTES_PER_SAMPLE, decodeS16le, hearBand, msToSamples } from '../audio/index.ts';
+import { hearBand, msToSamples } from '../audio/index.ts';
+import { readSpan } from '../engine/index.ts';
 import type { InstalledModel } from '../models/index.ts';
 import type { Warning } from '../transcript/index.ts';
 
@@ -27,13 +27,6 @@ export async function bandWarnings(
 }
 
 /** As much of a scratch file as tells its band. */
-export async function readBeginning(path: string): Promise<Float32Array> {
-  const bytes = Buffer.alloc(HEARD_SAMPLES * BYTES_PER_SAMPLE);
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return decodeS16le(bytes.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+export function readBeginning(path: string): Promise<Float32Array> {
+  return readSpan({ path, startSample: 0, endSample: HEARD_SAMPLES });
 }

@@ -34,8 +34,8 @@ export async function chooseByBand(
   return (await soundsNarrow(decoder, file)) ? narrow : wide;
 }
 
-/** A language that the table has for wide-band sound only is heard with that. */
-function noneForLanguage(error: unknown): undefined {
+/** For what chooses a model for narrow-band sound: none, where the table has the language for wide-band sound only. */
+export function noneForLanguage(error: unknown): undefined {
   if (codeOf(error) !== 'NO_MODEL_FOR_LANGUAGE') throw error;
 }
 

@@ -1,4 +1,4 @@
-export { soundsNarrow } from './choose-by-band.ts';
+export { noneForLanguage, soundsNarrow } from './choose-by-band.ts';
 export type { TranscribeProgress } from './progress-meter.ts';
 export { runJob } from './run-job.ts';
 export type { JobRooms } from './run-job.ts';

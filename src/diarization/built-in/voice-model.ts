@@ -1,5 +1,5 @@
 /** The network of `weights/voices.onnx` (see `training/`). Native code: for child processes. */
-import { Tensor, openSession, type Session } from '../../inference/index.ts';
+import { Tensor, openNetwork, type Session } from '../../inference/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
 import { frameCounts, voiceWindows } from './voice-windows.ts';
@@ -20,7 +20,7 @@ export interface VoiceModel {
 
 /** @throws LalelaError MODEL_CORRUPT when the file is not this network. */
 export async function openVoiceModel(path: string): Promise<VoiceModel> {
-  const session = await openChecked(path);
+  const session = await openNetwork(path, ['samples', 'speech', 'windows'], corrupt);
   return {
     listen: (samples, speech) => listen(session, samples, speech),
     close: () => session.release(),
@@ -46,17 +46,6 @@ async function listen(
     ...cell,
     voice: Array.from(voices.subarray(row * width, (row + 1) * width)),
   }));
-}
-
-async function openChecked(path: string): Promise<Session> {
-  try {
-    const session = await openSession(path);
-    const inputs = ['samples', 'speech', 'windows'];
-    if (inputs.every((name) => session.inputNames.includes(name))) return session;
-  } catch (cause) {
-    throw corrupt(cause);
-  }
-  throw corrupt();
 }
 
 function corrupt(cause?: unknown): LalelaError {

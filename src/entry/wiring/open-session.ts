@@ -2,12 +2,16 @@
 import type { AskedOfFile, Output, RecordingProgress } from '../../command/index.ts';
 import { pullMissing } from '../../command/index.ts';
 import type { Config } from '../../config/index.ts';
-import { codeOf } from '../../kernel/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
 import { createScratchFolder } from '../../runtime/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
-import { soundsNarrow, transcribeRecording, type TranscribeRequest } from '../../worker/index.ts';
+import {
+  noneForLanguage,
+  soundsNarrow,
+  transcribeRecording,
+  type TranscribeRequest,
+} from '../../worker/index.ts';
 import { MUTE_POOL } from './mute-pool.ts';
 import { openModels } from './open-models.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
@@ -55,13 +59,14 @@ export async function openSession(
 ): Promise<Session> {
   const store = await openModels(config);
   const asked = { ...options, output, signal };
-  const [model, voiceActivity] = await readyModels(store, asked);
+  const { wide, narrow: narrowId } = await modelIds(store, options);
+  const [model, voiceActivity] = await readyModels(store, wide, asked);
   const log = createLog({ level: config.logLevel ?? 'silent' });
   const { threads } = options;
   const rooms = await openRooms({ config, signal, log, voiceActivity, threads, store });
   // The model loads while the recording is probed and decoded; recognition tells if it cannot.
   if (options.isLazy !== true) rooms.pool.warm(model).catch(() => undefined);
-  const modelFor = (path: string) => modelByBand({ store, rooms, model, path }, asked);
+  const modelFor = (path: string) => modelByBand({ store, rooms, model, narrowId, path }, asked);
   return {
     transcribe: async (path, signalOfCall, onProgress) =>
       transcribeRecording(rooms, {
@@ -88,9 +93,9 @@ type Asked = SessionOptions & Omit<Surroundings, 'config'>;
 /** The model for the language and the voice activity model, pulled where they are not there yet. */
 async function readyModels(
   store: ModelStore,
+  id: string,
   options: Asked,
 ): Promise<[InstalledModel, InstalledModel]> {
-  const id = await modelIdFor(store, options, 'wide');
   const [model, voiceActivity] = await pullMissing(store, [id, VOICE_ACTIVITY_MODEL], options);
   return [model as InstalledModel, voiceActivity as InstalledModel];
 }
@@ -100,44 +105,42 @@ interface ModelByBand {
   readonly rooms: Rooms;
   /** For wide-band sound. */
   readonly model: InstalledModel;
+  /** Of the model for telephones, where there is one for the language and none was asked for by name. */
+  readonly narrowId: string | undefined;
   readonly path: string;
 }
 
 /** A recording of a telephone gets the model for that, where the table has another than for wide-band sound. */
 async function modelByBand(
-  { store, rooms, model, path }: ModelByBand,
+  { store, rooms, model, narrowId, path }: ModelByBand,
   options: Asked,
 ): Promise<InstalledModel> {
-  if (options.modelId !== undefined) return model;
-  const id = await modelIdFor(store, options, 'narrow').catch(noneForLanguage);
-  if (id === undefined || id === model.id) return model;
+  if (narrowId === undefined || narrowId === model.id) return model;
   await using scratch = await createScratchFolder(rooms.scratchRoot);
   const file = { path, folder: scratch.path, signal: options.signal };
   if (!(await soundsNarrow(rooms.decoder, file))) return model;
-  const [narrow] = await pullMissing(store, [id], options);
+  const [narrow] = await pullMissing(store, [narrowId], options);
   return narrow as InstalledModel;
 }
 
-/** A language that the table has for wide-band sound only is heard with that. */
-function noneForLanguage(error: unknown): undefined {
-  if (codeOf(error) !== 'NO_MODEL_FOR_LANGUAGE') throw error;
-}
-
-async function modelIdFor(
+/** By band; none for narrow where the language has none for that, or one model was asked for by name. */
+async function modelIds(
   store: ModelStore,
-  { language, modelId }: Asked,
-  band: 'narrow' | 'wide',
-): Promise<string> {
+  { language, modelId }: SessionOptions,
+): Promise<{ readonly wide: string; readonly narrow: string | undefined }> {
   const listings = await store.list();
   const installed = listings
     .filter(({ state }) => state === 'installed')
     .map(({ entry }) => entry.id);
-  const { id } = chooseModel({
-    catalogue: store.catalogue,
-    language,
-    band,
-    modelId,
-    installed: new Set(installed),
-  });
-  return id;
+  const idFor = (band: 'narrow' | 'wide') => {
+    const choice = { catalogue: store.catalogue, installed: new Set(installed) };
+    return chooseModel({ ...choice, language, band, modelId }).id;
+  };
+  const wide = idFor('wide');
+  if (modelId !== undefined) return { wide, narrow: undefined };
+  try {
+    return { wide, narrow: idFor('narrow') };
+  } catch (error) {
+    return { wide, narrow: noneForLanguage(error) };
+  }
 }

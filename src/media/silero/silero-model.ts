@@ -6,11 +6,11 @@
  * batch, each with a lead-in that brings its state up; `bench/speech.ts` shows what that gains and that
  * the scores stay the same for all purposes.
  */
-import { BYTES_PER_SAMPLE, decodeS16le, type PcmSpan } from '../../audio/index.ts';
-import { Tensor, openSession, type Session } from '../../inference/index.ts';
+import type { PcmSpan } from '../../audio/index.ts';
+import { Tensor, openNetwork, type Session } from '../../inference/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
+import { readSpan } from '../speech/read-span.ts';
 import { WINDOW_SAMPLES, type WindowScores } from '../speech/speech-detector.ts';
-import { open } from 'node:fs/promises';
 
 /** Samples from before the window that the network reads with it. */
 const CONTEXT_SAMPLES = 64;
@@ -28,27 +28,16 @@ export interface SileroModel {
 
 /** @throws LalelaError MODEL_CORRUPT when the file is not a Silero VAD model. */
 export async function loadSilero(path: string): Promise<SileroModel> {
-  const session = await openChecked(path);
+  const session = await openNetwork(path, ['input', 'state', 'sr'], corrupt);
   return {
     async score(span, signal) {
       const leadIn = LEAD_IN_WINDOWS * WINDOW_SAMPLES + CONTEXT_SAMPLES;
       const from = Math.max(0, span.startSample - leadIn);
-      const samples = await readSamples(span.path, from, span.endSample);
+      const samples = await readSpan({ ...span, startSample: from });
       const block = { samples, offset: span.startSample - from };
       return { speech: await scoreLanes(session, block, signal), level: levels(block) };
     },
   };
-}
-
-async function openChecked(path: string): Promise<Session> {
-  try {
-    const session = await openSession(path);
-    const isSilero = ['input', 'state', 'sr'].every((name) => session.inputNames.includes(name));
-    if (isSilero) return session;
-  } catch (cause) {
-    throw corrupt(cause);
-  }
-  throw corrupt();
 }
 
 function corrupt(cause?: unknown): LalelaError {
@@ -65,17 +54,6 @@ interface Block {
   readonly samples: Float32Array;
   /** Index in `samples` of the block's first sample. */
   readonly offset: number;
-}
-
-async function readSamples(path: string, from: number, to: number): Promise<Float32Array> {
-  const file = await open(path, 'r');
-  try {
-    const bytes = new Uint8Array((to - from) * BYTES_PER_SAMPLE);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from * BYTES_PER_SAMPLE);
-    return decodeS16le(bytes.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
 }
 
 function windowCount({ samples, offset }: Block): number {

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
-import { BYTES_PER_SAMPLE, decodeS16le, type PcmSpan } from '../../audio/index.ts';
+import type { PcmSpan } from '../../audio/index.ts';
+import { readSpan } from './read-span.ts';
 import { WINDOW_SAMPLES, type SpeechDetector } from './speech-detector.ts';
 
 /** 70 dB under full scale: softer is no speech that anybody could hear. */
@@ -21,13 +21,6 @@ export function skipQuietBlocks(detector: SpeechDetector): SpeechDetector {
   };
 }
 
-async function isHeard({ path, startSample, endSample }: PcmSpan): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const bytes = new Uint8Array((endSample - startSample) * BYTES_PER_SAMPLE);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, startSample * BYTES_PER_SAMPLE);
-    return decodeS16le(bytes.subarray(0, bytesRead)).some((sample) => Math.abs(sample) > FAINT);
-  } finally {
-    await file.close();
-  }
+async function isHeard(span: PcmSpan): Promise<boolean> {
+  return (await readSpan(span)).some((sample) => Math.abs(sample) > FAINT);
 }
