@@ -32,9 +32,7 @@ describe('punctuate', () => {
   });
 
   test('leaves the Afrikaans article small, and gives its capital to the next word', () => {
-    const [article, noun] = punctuator.punctuate(spoken("'n man kom by die skool", 'afr'));
-    expect(article).toBe("'n");
-    expect(noun).toMatch(/^Man[.,]?$/u);
+    expect(punctuator.punctuate(spoken("'n man kom", 'afr')).slice(0, 2)).toEqual(["'n", 'Man']);
   });
 
   test('sets the capital behind the prefix of a name', () => {
