@@ -3,9 +3,9 @@
  * speaks when. Needs ffmpeg.
  *
  * A turn is 2 to 15 s of one speaker, cut where that speaker pauses; nobody has two turns in a row; the gaps
- * are 0.1 to 1.5 s; each turn is up to 3 dB louder or softer. The truth leaves pauses of 0.3 s and more out
- * of a turn, as NIST's and DIHARD's references do, so that speech which the search for speech misses or
- * finds too much counts. It is found by level, not by the detector that is measured with it.
+ * are 0.1 to 1.5 s; each turn is up to 3 dB louder or softer. The truth is told in two ways: whole turns, with
+ * the pauses of their speaker, as references of meetings have them; and phrases, without pauses of 0.3 s and
+ * more, as NIST's and DIHARD's references are. Both are found by level, not by the detector that is measured.
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -37,9 +37,12 @@ export interface MixOptions {
 export interface Mix {
   /** 16 kHz. */
   readonly samples: Int16Array;
-  /** Who truly speaks when, without pauses of 0.3 s and more. */
-  readonly truth: readonly SpeakerTurn[];
+  /** Who truly speaks when. */
+  readonly truth: Readonly<Record<Truth, readonly SpeakerTurn[]>>;
 }
+
+/** With or without the pauses of 0.3 s and more within a turn. */
+export type Truth = 'turns' | 'phrases';
 
 export type Band = '16 kHz' | '8 kHz';
 
@@ -174,7 +177,7 @@ interface NewTurn {
 
 function createCanvas(length: number, seed: number) {
   const samples = faintNoise(length, seed);
-  const truth: SpeakerTurn[] = [];
+  const truth: Record<Truth, SpeakerTurn[]> = { turns: [], phrases: [] };
   let [endBefore, end] = [0, 0];
   return {
     end: () => end,
@@ -190,9 +193,11 @@ function createCanvas(length: number, seed: number) {
           );
         });
         const phraseEnd = start + offset + sound.length - lead;
-        truth.push({ speaker, startMs: toMs(start + offset), endMs: toMs(phraseEnd) });
+        truth.phrases.push({ speaker, startMs: toMs(start + offset), endMs: toMs(phraseEnd) });
         end = Math.max(end, phraseEnd);
       }
+      const last = truth.phrases.at(-1)!;
+      truth.turns.push({ speaker, startMs: toMs(start), endMs: last.endMs });
       endBefore = begun;
     },
     result: (): Mix => ({ samples: samples.subarray(0, end + RATE / 2), truth }),

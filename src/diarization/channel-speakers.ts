@@ -9,6 +9,7 @@ import {
 } from '../transcript/index.ts';
 import { overlapsOf } from './give-speakers.ts';
 import { speakerLabel } from './speaker-labels.ts';
+import { TURN_PAUSE_MS } from './voice-turn.ts';
 
 type Channel = number | 'mix';
 
@@ -18,9 +19,6 @@ export interface ChannelsHeard {
   /** What people call who speaks on channel 0, 1, …; an empty name is none. */
   readonly names?: readonly string[] | undefined;
 }
-
-/** Words of one channel with a shorter silence between them are of one turn. */
-const TURN_PAUSE_MS = 1000;
 
 /** Of a word that was said while somebody spoke on another channel all the time: it may have leaked. */
 const OVERLAPPED_CONFIDENCE = 0.5;

@@ -11,13 +11,13 @@ describe('joinTurns', () => {
   });
 
   it('takes a short pause of one speaker into the turn, and leaves a long one out', () => {
-    const stretches = [stretch(0, 500), stretch(799, 1000), stretch(1300, 1500)];
+    const stretches = [stretch(0, 500), stretch(1499, 1700), stretch(2700, 2900)];
 
     const turns = joinTurns(stretches, [0, 0, 0], [1, 1, 1]);
 
     expect(turns.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
-      [0, 1000],
-      [1300, 1500],
+      [0, 1700],
+      [2700, 2900],
     ]);
   });
 

@@ -1,8 +1,5 @@
 import type { TimeSpan } from '../transcript/index.ts';
-import type { VoiceTurn } from './voice-turn.ts';
-
-/** A shorter pause of one speaker is a part of the turn, as in the references of NIST's and DIHARD's evaluations. */
-const PAUSE_MS = 300;
+import { TURN_PAUSE_MS, type VoiceTurn } from './voice-turn.ts';
 
 /** Stretches with their speakers, in order of time → turns: neighbours of one speaker are one. */
 export function joinTurns(
@@ -21,7 +18,7 @@ export function joinTurns(
     const isLast = last.get(speaker) === turns.length - 1;
     if (
       open !== undefined &&
-      (startMs <= open.endMs || (isLast && startMs - open.endMs < PAUSE_MS))
+      (startMs <= open.endMs || (isLast && startMs - open.endMs < TURN_PAUSE_MS))
     ) {
       open.endMs = Math.max(open.endMs, endMs);
       open.sure += sure;
