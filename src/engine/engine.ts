@@ -17,6 +17,8 @@ export interface EngineCapabilities {
   readonly wordConfidence: boolean;
   /** Whether the text comes with punctuation and capitals. */
   readonly punctuates: boolean;
+  /** Whether it listens for phrases that are expected. */
+  readonly phrases: boolean;
   /** The longest segment that it recognises well. */
   readonly maxSegmentMs: number;
   /** How many segments of like length it recognises faster together than one by one; 1 if none. */
@@ -42,7 +44,7 @@ export interface RecognisedSegment {
 export interface RecogniseOptions {
   /** ISO 639-3 code of the language to expect, or `mul`. */
   readonly language: string;
-  /** Words and phrases that are likely to come; an engine that has no use for them leaves them. */
+  /** Words and phrases that are likely to come. An engine that has no use for any says so in its capabilities. */
   readonly phrases?: readonly string[];
 }
 

@@ -37,6 +37,25 @@ describe('buildTranscript', () => {
     ]);
   });
 
+  test('tells once that phrases are not used, however many stretches say so', () => {
+    const stretch = (startMs: number): RecognisedStretch => ({
+      ...{ channel: 'mix', startMs, endMs: startMs + 1000, words: [] },
+      warnings: [
+        { code: 'PHRASES_NOT_USED', message: 'm' },
+        { code: 'LENGTH_LIMIT', message: 'n' },
+      ],
+    });
+
+    const { warnings } = build([stretch(0), stretch(2000)]);
+
+    expect(warnings.map(({ code, span }) => [code, span?.startMs])).toEqual([
+      ['PHRASES_NOT_USED', undefined],
+      ['LENGTH_LIMIT', 0],
+      ['LENGTH_LIMIT', 2000],
+      ['SPEECH_NOT_COVERED', undefined],
+    ]);
+  });
+
   test('shifts words and warnings from their segment to the recording', () => {
     const transcript = build([
       {

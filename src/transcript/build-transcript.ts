@@ -93,16 +93,25 @@ function placeStretch(stretch: RecognisedStretch, durationMs: number): PlacedStr
   };
 }
 
-/** Words of an engine that gives no times are estimated in every stretch: that is told once. */
+/** What is so of every stretch is told once: words without times of their own, phrases without a spelling. */
 function stretchWarnings(placed: readonly PlacedStretch[]): Warning[] {
   const warnings = placed.flatMap((stretch) => stretch.warnings);
-  const isEstimate = ({ code }: Warning) => code === 'WORD_TIMES_ESTIMATED';
   const spoken = placed.filter(({ words }) => words.length > 0);
-  const [estimate] = warnings.filter(isEstimate);
-  if (estimate === undefined || !spoken.every((stretch) => stretch.warnings.some(isEstimate)))
-    return warnings;
-  const { code, message } = estimate;
-  return [{ code, message }, ...warnings.filter((warning) => !isEstimate(warning))];
+  const isOfAll = {
+    WORD_TIMES_ESTIMATED: spoken.every((stretch) => stretch.warnings.some(isEstimate)),
+    PHRASES_NOT_USED: true,
+  };
+  const once = new Map<string, Warning>();
+  const others = warnings.filter(({ code, message }) => {
+    const isOnce = code in isOfAll && isOfAll[code as keyof typeof isOfAll];
+    if (isOnce && !once.has(code)) once.set(code, { code, message });
+    return !isOnce;
+  });
+  return [...once.values(), ...others];
+}
+
+function isEstimate({ code }: Warning): boolean {
+  return code === 'WORD_TIMES_ESTIMATED';
 }
 
 /** Leaves a time that is not a number as it is: only the neighbours can tell where the word belongs. */

@@ -69,6 +69,10 @@ export const WARNING_CODES = {
     'The sound has the band of a telephone, and the model was made for wide-band speech: it was brought to 16 kHz.',
   VOICES_NOT_HEARD:
     'The voices of a stretch could not be told apart: its words have the speakers around it.',
+  PHRASES_NOT_USED:
+    'Phrases that are expected were given, and the model has no use for them, or no signs to spell some.',
+  NUMBERS_NOT_WRITTEN:
+    'Numbers were asked for in figures, and the language has no table of them: they stay words.',
   OPTION_NOT_HONOURED: 'The model cannot do what an option asked for.',
   CALLBACK_KEY_WITHHELD:
     'The key for the callback was the one that the recording was submitted with, which is never sent anywhere.',

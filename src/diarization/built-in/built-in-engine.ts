@@ -23,6 +23,7 @@ const CAPABILITIES: EngineCapabilities = {
   wordTimes: false,
   wordConfidence: false,
   punctuates: false,
+  phrases: false,
   maxSegmentMs: CHUNK_MS,
   batchSize: 1,
 };

@@ -19,6 +19,7 @@ const CAPABILITIES: EngineCapabilities = {
   wordTimes: false,
   wordConfidence: false,
   punctuates: false,
+  phrases: false,
   // The library hears a window in one call that nobody can stop, and a process that is silent for two minutes
   // is ended: on a slow core, too, this is a fraction of that.
   maxSegmentMs: 120_000,

@@ -9,7 +9,8 @@ import { alignTokens } from './align-tokens.ts';
 import { openCtcModel, type CtcModel } from './ctc-model.ts';
 import { decodeBeam } from './decode-beam.ts';
 import { decodeGreedy } from './decode-greedy.ts';
-import { createPhrases } from './phrases.ts';
+import { expectPhrases, type ExpectedPhrases } from './expect-phrases.ts';
+import type { Phrases } from './phrases.ts';
 import type { HeardToken, Posteriors } from './posteriors.ts';
 import { CtcSettingsSchema, type CtcSettings } from './settings.ts';
 import { spellWords } from './spell-words.ts';
@@ -23,6 +24,7 @@ interface Ctc {
   readonly model: CtcModel;
   readonly vocabulary: CtcVocabulary;
   readonly settings: CtcSettings;
+  readonly expected: ExpectedPhrases;
 }
 
 async function load(installed: InstalledModel): Promise<LoadedEngine> {
@@ -31,12 +33,13 @@ async function load(installed: InstalledModel): Promise<LoadedEngine> {
   const table = await readTokenTable(files['tokens'] ?? '');
   const vocabulary = createVocabulary(table, settings.blank);
   const model = await openCtcModel(files['model'] ?? '', settings, table);
-  const ctc = { model, vocabulary, settings };
+  const ctc = { model, vocabulary, settings, expected: expectPhrases(vocabulary, settings) };
   return {
     capabilities: {
       wordTimes: true,
       wordConfidence: true,
       punctuates: settings.punctuates ?? false,
+      phrases: true,
       maxSegmentMs: settings.maxSegmentMs ?? 30_000,
       batchSize: 1,
     },
@@ -56,37 +59,30 @@ async function load(installed: InstalledModel): Promise<LoadedEngine> {
 const LEAST_SAMPLES = SAMPLE_RATE_HZ / 5;
 
 async function recogniseSound(
-  { model, vocabulary, settings }: Ctc,
+  { model, vocabulary, settings, expected }: Ctc,
   samples: Float32Array,
-  options: RecogniseOptions,
+  { phrases: asked = [] }: RecogniseOptions,
 ): Promise<RecognisedSegment> {
   const sound = samples.length < LEAST_SAMPLES ? padded(samples) : samples;
   const posteriors = await model.hear(sound);
-  const heard = decode(posteriors, { vocabulary, settings }, options.phrases ?? []);
+  const { phrases, warnings } = expected(asked);
+  const heard = decode(posteriors, vocabulary.blank, { ...settings, phrases });
   const frameMs = samplesToMs(sound.length) / Math.max(1, posteriors.frameCount);
   const lengthMs = samplesToMs(samples.length);
-  return { words: spellWords(heard, vocabulary, { frameMs, lengthMs }), warnings: [] };
+  return { words: spellWords(heard, vocabulary, { frameMs, lengthMs }), warnings };
 }
 
 const DEFAULT_BEAM = 16;
-/** About what a fair guess at each letter gains. */
-const DEFAULT_BONUS = 1.5;
+
+type Decoding = Omit<CtcSettings, 'phrases'> & { readonly phrases: Phrases | undefined };
 
 function decode(
   posteriors: Posteriors,
-  { vocabulary, settings }: Omit<Ctc, 'model'>,
-  asked: readonly string[],
+  blank: number,
+  { phrases, decoder, beamSize = DEFAULT_BEAM }: Decoding,
 ): HeardToken[] {
-  const { blank } = vocabulary;
-  const phrases = [...asked, ...(settings.phrases ?? '').split(';')].filter((text) => text.trim());
-  if (phrases.length === 0 && settings.decoder !== 'prefix-beam')
-    return decodeGreedy(posteriors, blank);
-  const bonus = settings.phraseBonus ?? DEFAULT_BONUS;
-  const tokens = decodeBeam(posteriors, {
-    blank,
-    beamSize: settings.beamSize ?? DEFAULT_BEAM,
-    phrases: createPhrases(phrases, vocabulary, bonus),
-  });
+  if (phrases === undefined && decoder !== 'prefix-beam') return decodeGreedy(posteriors, blank);
+  const tokens = decodeBeam(posteriors, { blank, beamSize, phrases });
   return alignTokens(posteriors, tokens, blank);
 }
 

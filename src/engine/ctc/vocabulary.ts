@@ -26,15 +26,27 @@ export function createVocabulary(table: TokenTable, blankText: string): CtcVocab
   );
   const separator = [...SEPARATORS].find((text) => table.numbers.has(text));
 
-  /** The longest tokens first. */
+  /** As it is written, else in the case that the tokens have. */
   function spell(phrase: string): readonly number[] {
-    const words = phrase.normalize('NFC').toLowerCase().trim().split(/\s+/u);
+    const text = phrase
+      .normalize('NFC')
+      .replace(/['’]/gu, (mark) => (table.numbers.has(mark) ? mark : ''));
+    const words = text
+      .replace(/[\p{P}\p{S}]/gu, (mark) => (table.numbers.has(mark) ? mark : ' '))
+      .trim()
+      .split(/\s+/u);
     const marked = marksWords
       ? words.map((word) => WORD_START + word).join('')
       : words.join(separator ?? ' ');
+    const cases = [marked, marked.toLowerCase(), marked.toUpperCase()];
+    return cases.map(tokensOf).find(({ length }) => length > 0) ?? [];
+  }
+
+  /** The longest tokens first; none where one is missing. */
+  function tokensOf(text: string): readonly number[] {
     const tokens: number[] = [];
-    for (let at = 0; at < marked.length;) {
-      const piece = longestPiece(table, marked.slice(at, at + longest));
+    for (let at = 0; at < text.length;) {
+      const piece = longestPiece(table, text.slice(at, at + longest));
       if (piece === undefined) return [];
       tokens.push(table.numbers.get(piece) ?? 0);
       at += piece.length;

@@ -66,6 +66,7 @@ function loadedFake(script: FakeScript): LoadedEngine {
       wordTimes: true,
       wordConfidence: true,
       punctuates: true,
+      phrases: false,
       maxSegmentMs: 30_000,
       batchSize: script.batchSize ?? 1,
     },

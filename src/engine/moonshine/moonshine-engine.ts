@@ -16,6 +16,7 @@ const CAPABILITIES: EngineCapabilities = {
   wordTimes: true,
   wordConfidence: true,
   punctuates: true,
+  phrases: false,
   maxSegmentMs: 30_000,
   batchSize: 8,
 };

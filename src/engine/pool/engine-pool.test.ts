@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LalelaError } from '../../kernel/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
-import type { RecognisedSegment, SpeechSegment } from '../engine.ts';
+import type { RecognisedSegment, RecogniseOptions, SpeechSegment } from '../engine.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
 
@@ -31,6 +31,7 @@ function scriptedProcess(batchSize: number, loadError?: LalelaError): ScriptedPr
             wordTimes: true,
             wordConfidence: true,
             punctuates: true,
+            phrases: true,
             maxSegmentMs: 30_000,
             batchSize,
           })
@@ -104,8 +105,11 @@ describe('createEnginePool', () => {
       },
     });
     const opened = pool;
-    return (segment: SpeechSegment, signal = new AbortController().signal) =>
-      opened.recognise({ model: MODEL, segment, options: { language: 'eng' } }, signal);
+    return (
+      segment: SpeechSegment,
+      signal = new AbortController().signal,
+      options: RecogniseOptions = { language: 'eng' },
+    ) => opened.recognise({ model: MODEL, segment, options }, signal);
   }
 
   afterEach(() => pool?.close());
@@ -122,6 +126,19 @@ describe('createEnginePool', () => {
     await settle();
     expect((await results).map(({ words }) => words[0]?.text)).toEqual(['at0', 'at5', 'at9']);
     expect(processes[0]?.batches).toHaveLength(1);
+  });
+
+  test('never puts segments together for which different phrases are expected', async () => {
+    const recognise = open({ batchSize: 4 });
+    const signal = new AbortController().signal;
+    const [ours, theirs] = [['Nkosi'], ['Nkosi']];
+    for (const [at, phrases] of [ours, theirs, ours].entries())
+      void recognise(segmentAt(at), signal, { language: 'eng', phrases }).catch(() => undefined);
+    await settle();
+    processes[0]?.answer();
+    await settle();
+    const starts = processes[0]?.batches.map((batch) => batch.map(({ span }) => span.startSample));
+    expect(starts).toEqual([[0, 2], [1]]);
   });
 
   test('replaces a process that has recognised many segments, and loses none', async () => {

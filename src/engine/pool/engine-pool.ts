@@ -229,8 +229,12 @@ class ProcessPool implements EnginePool {
       }))
       .sort((a, b) => a.mark - b.mark)
       .map(({ waiting }) => waiting);
-    const language = ofModel[0]?.task.options.language;
-    const candidates = ofModel.filter(({ task }) => task.options.language === language);
+    const asked = ofModel[0]?.task.options;
+    const candidates = ofModel.filter(
+      ({ task: { options } }) =>
+        // One list a recording: what one client expects is not heard into the words of another.
+        options.language === asked?.language && options.phrases === asked.phrases,
+    );
     // What waits is shared out: with little left, every process gets some.
     const fairShare = Math.ceil(candidates.length / this.#options.size);
     const picked = pickBatch(candidates, Math.min(slot.batchSize, fairShare));

@@ -50,6 +50,7 @@ const Loaded = Type.Object({
     wordTimes: Type.Boolean(),
     wordConfidence: Type.Boolean(),
     punctuates: Type.Boolean(),
+    phrases: Type.Boolean(),
     maxSegmentMs: Type.Number({ exclusiveMinimum: 0 }),
     batchSize: Type.Integer({ minimum: 1 }),
   }),

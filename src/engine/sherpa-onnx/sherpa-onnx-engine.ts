@@ -118,6 +118,8 @@ function capabilitiesOf({ family, settings, facts }: SherpaModel): EngineCapabil
     wordTimes: family.gives.times || hasAttention,
     wordConfidence: family.gives.confidence,
     punctuates: settings.punctuates ?? family.punctuates,
+    // Transducers could be given hot words, which this adapter does not hand on; other families take none.
+    phrases: false,
     maxSegmentMs: settings.maxSegmentMs ?? family.maxSegmentMs,
     batchSize: 1,
   };

@@ -4,6 +4,7 @@ const CAPABILITIES = {
   wordTimes: true,
   wordConfidence: true,
   punctuates: true,
+  phrases: true,
   maxSegmentMs: 30_000,
   batchSize: 1,
 };
