@@ -39,6 +39,8 @@ export interface JobOptions {
     /** What people call who speaks on channel 0, 1, …; used where each channel is a speaker. */
     readonly channelNames?: readonly string[];
   };
+  /** Likely to be said. People's names may be in them: removed with the recording, and in no log. */
+  readonly phrases?: readonly string[];
   readonly domain?: string;
   readonly model?: string;
 }

@@ -33,8 +33,9 @@ const OF_CONTENT = [
 ] as const;
 
 function withoutNames(options: Job['options']): Job['options'] {
-  if (options.diarization === undefined) return options;
-  return { ...options, diarization: without(options.diarization, 'channelNames') };
+  const kept = without(options, 'phrases');
+  if (kept.diarization === undefined) return kept;
+  return { ...kept, diarization: without(kept.diarization, 'channelNames') };
 }
 
 function forgotten(source: Job['source']): Job['source'] {

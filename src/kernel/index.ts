@@ -16,6 +16,7 @@ export { backoffMs, withJitter } from './backoff.ts';
 export type { Backoff } from './backoff.ts';
 export { checkPlace } from './object-place.ts';
 export type { ObjectPlace } from './object-place.ts';
+export { LONGEST_PHRASE, MOST_PHRASES, checkPhrases } from './phrases.ts';
 export type { SpeakerCount } from './speaker-count.ts';
 export { MOST_SPEAKERS } from './speaker-count.ts';
 export {

@@ -5,7 +5,7 @@ export type {
   LanguageShare,
   WrittenLanguage,
 } from './language/language-identifier.ts';
-export { NUMBER_LANGUAGES } from './numbers/write-numbers.ts';
+export { NUMBER_LANGUAGES, NUMBERS_NOT_WRITTEN } from './numbers/write-numbers.ts';
 export { writeText } from './write-text.ts';
 export type { TextModels } from './write-text.ts';
 export { createPunctuator } from './punctuation/punctuator.ts';

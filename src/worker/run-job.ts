@@ -76,6 +76,7 @@ export async function runJob(
       model,
       punctuation: job.options.punctuation,
       numbers: job.options.numbers,
+      phrases: job.options.phrases,
       channels: job.options.channels,
       diarization: job.options.diarization,
       maxDurationMs: job.maxDurationMs,
@@ -88,7 +89,7 @@ export async function runJob(
       result: await keepResult(rooms.objects, job, transcript),
       recording: { ...recording, durationMs: transcript.durationMs },
       audioMs: transcript.durationMs,
-      warnings: eachOnce(transcript.warnings),
+      warnings: eachOnce(transcript.warnings, job.warnings),
     };
   } catch (error) {
     checkpoint.flush();
@@ -131,11 +132,12 @@ function tooLarge(mostBytes: number): LalelaError {
   );
 }
 
-/** The result says where; the job's record says what. */
-function eachOnce(warnings: Transcript['warnings']): JobWarning[] {
+/** The result says where; the job's record says what, unless it does already. */
+function eachOnce(warnings: Transcript['warnings'], known: readonly JobWarning[]): JobWarning[] {
   const first = new Map<string, JobWarning>();
   for (const { code, message } of warnings)
     if (!first.has(code)) first.set(code, { code, message });
+  for (const { code } of known) first.delete(code);
   return [...first.values()];
 }
 

@@ -26,17 +26,20 @@ export interface RecogniserOptions {
   readonly model: InstalledModel;
   /** ISO 639-3. */
   readonly language: string;
+  /** Likely to be said; the same list with every segment. */
+  readonly phrases?: readonly string[] | undefined;
   /** What is found there is not recognised again; what is recognised is kept there. */
   readonly checkpoint?: Checkpoint | undefined;
 }
 
 export function createSegmentRecogniser(
   pool: EnginePool,
-  { model, language, checkpoint }: RecogniserOptions,
+  { model, language, phrases, checkpoint }: RecogniserOptions,
   signal: AbortSignal,
 ): SegmentRecogniser {
   const results: Promise<RecognisedStretch>[] = [];
   const inFlight = new Set<Promise<unknown>>();
+  const options = { language, ...(phrases === undefined ? {} : { phrases }) };
   let failedCount = 0;
   let failure: { error: unknown } | undefined;
 
@@ -46,7 +49,7 @@ export function createSegmentRecogniser(
     if (known !== undefined) return { ...place, words: known.words, warnings: known.warnings };
     try {
       const segment = toSpeechSegment(path, found);
-      const task = { model, segment, options: { language } };
+      const task = { model, segment, options };
       const recognised = await pool.recognise(task, signal);
       checkpoint?.keep(found, recognised);
       return { ...place, ...recognised };

@@ -29,6 +29,7 @@ const CAPABILITIES = {
   wordTimes: true,
   wordConfidence: true,
   punctuates: false,
+  phrases: false,
   maxSegmentMs: 25_000,
   batchSize: 1,
 };

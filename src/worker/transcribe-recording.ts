@@ -19,10 +19,12 @@ import {
   type Provenance,
   type RecognisedStretch,
   type Transcript,
+  type Warning,
 } from '../transcript/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { bandWarnings } from './band-warnings.ts';
 import { openSound } from './open-sound.ts';
+import { numberWarnings, phraseWarnings } from './option-warnings.ts';
 import { createProgressMeter, type TranscribeProgress } from './progress-meter.ts';
 import { createSegmentRecogniser } from './segment-recogniser.ts';
 import { soundWarnings } from './sound-warnings.ts';
@@ -51,6 +53,8 @@ export interface TranscribeRequest {
   readonly punctuation: boolean;
   /** `written`: in figures. Default `spoken`. */
   readonly numbers?: 'spoken' | 'written' | undefined;
+  /** Words and phrases that are likely to be said. */
+  readonly phrases?: readonly string[] | undefined;
   /**
    * `mono`: all channels are mixed. `separate`: each is recognised by itself. `auto`, the default: two
    * channels of a telephone call are recognised apart, others are mixed.
@@ -97,6 +101,8 @@ export async function transcribeRecording(
     }
     const [recording, recognised] = await Promise.all([sound.recording, recogniser.done()]);
     const stretches = await dropLeakedWords(recognised, recording.channels);
+    const capabilities =
+      stretches.length > 0 ? await rooms.pool.capabilitiesOf(request.model) : undefined;
     const transcript = buildTranscript({
       language: request.language,
       durationMs: recording.durationMs,
@@ -104,18 +110,23 @@ export async function transcribeRecording(
       warnings: [
         ...soundWarnings(recording, sound.channels),
         ...(await bandWarnings(pathOfSpeech(recording, stretches), request.model)),
+        ...phraseWarnings(request.phrases ?? [], capabilities),
       ],
       provenance: provenanceOf(rooms, request),
     });
-    const isPunctuated =
-      stretches.length > 0 && (await rooms.pool.capabilitiesOf(request.model)).punctuates;
     const told = await whoSpoke.tell(transcript);
-    return writeText(told, rooms.text, { ...request, isPunctuated });
+    const isPunctuated = capabilities?.punctuates === true;
+    const written = writeText(told, rooms.text, { ...request, isPunctuated });
+    return withWarnings(written, numberWarnings(written, request.numbers ?? 'spoken'));
   } finally {
     // The scratch files must not be removed under a decoder that still writes them.
     stop.abort();
     await sound.recording.catch(() => undefined);
   }
+}
+
+function withWarnings(transcript: Transcript, more: readonly Warning[]): Transcript {
+  return { ...transcript, warnings: [...transcript.warnings, ...more] };
 }
 
 /** Of a scratch file in which somebody speaks. */
@@ -128,7 +139,7 @@ function pathOfSpeech(
 
 function provenanceOf(rooms: TranscribeRooms, request: TranscribeRequest): Provenance {
   const { model, language, punctuation, numbers = 'spoken', maxDurationMs } = request;
-  const { channels = 'auto', diarization } = request;
+  const { channels = 'auto', diarization, phrases = [] } = request;
   return {
     software: rooms.software,
     modelId: model.id,
@@ -139,6 +150,8 @@ function provenanceOf(rooms: TranscribeRooms, request: TranscribeRequest): Prove
       ...(diarization === undefined
         ? {}
         : { speakers: JSON.stringify(diarization.speakers ?? {}) }),
+      // They may be people's names.
+      ...(phrases.length === 0 ? {} : { phraseCount: phrases.length }),
     },
   };
 }

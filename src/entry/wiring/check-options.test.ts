@@ -34,7 +34,7 @@ test('the domain of parliament is taken, with a word that no model has its vocab
 test('numbers in figures are no silence where the language has none', () => {
   const written = { ...options, numbers: 'written' } as const;
   expect(check({ ...written, language: 'zul' })).toMatchObject([
-    { code: 'OPTION_NOT_HONOURED', message: expect.stringContaining('afr or eng') as string },
+    { code: 'NUMBERS_NOT_WRITTEN', message: expect.stringContaining('afr or eng') as string },
   ]);
   for (const language of ['eng', 'mul', 'auto'])
     expect(check({ ...written, language })).toEqual([]);

@@ -2,7 +2,7 @@
 import type { JobOptions, JobWarning } from '../../job/index.ts';
 import { AUTO_LANGUAGE } from '../../kernel/index.ts';
 import { choiceNotes, chooseModel, type Catalogue, type ModelChoice } from '../../models/index.ts';
-import { NUMBER_LANGUAGES } from '../../text/index.ts';
+import { NUMBER_LANGUAGES, NUMBERS_NOT_WRITTEN } from '../../text/index.ts';
 
 /**
  * Refuses what cannot be done, and warns of what is done otherwise.
@@ -14,16 +14,15 @@ export function createOptionsCheck(catalogue: Catalogue) {
 }
 
 function notesOf(entry: ReturnType<typeof chooseModel>, options: JobOptions): JobWarning[] {
-  const notes = [...choiceNotes(entry, options), ...numberNotes(options)];
-  return notes.map((message) => ({ code: 'OPTION_NOT_HONOURED', message }));
+  const notes = choiceNotes(entry, options).map(
+    (message) => ({ code: 'OPTION_NOT_HONOURED', message }) as const,
+  );
+  return [...notes, ...numberNotes(options)];
 }
 
-function numberNotes({ numbers, language }: JobOptions): string[] {
+function numberNotes({ numbers, language }: JobOptions): JobWarning[] {
   const known = [...NUMBER_LANGUAGES, 'mul', AUTO_LANGUAGE];
-  if (numbers !== 'written' || known.includes(language)) return [];
-  return [
-    `Numbers can be written in figures only where they are said in ${NUMBER_LANGUAGES.join(' or ')}: the others stay words.`,
-  ];
+  return numbers !== 'written' || known.includes(language) ? [] : [NUMBERS_NOT_WRITTEN];
 }
 
 /** A band that is not given is found out from the recording. */

@@ -30,7 +30,7 @@ export function jobReply(job: Job, queuePosition?: number): JobReply {
 }
 
 function optionsReply({ options }: Job) {
-  const { language, band, channels, punctuation, numbers, diarization, domain, model } = options;
+  const { language, band, channels, punctuation, numbers, diarization, phrases } = options;
   return {
     language,
     band,
@@ -38,8 +38,9 @@ function optionsReply({ options }: Job) {
     punctuation,
     numbers: numbers ?? ('spoken' as const),
     ...optional('diarization', diarization, diarizationReply),
-    ...optional('domain', domain),
-    ...optional('model', model),
+    ...optional('phrase_count', phrases?.length),
+    ...optional('domain', options.domain),
+    ...optional('model', options.model),
   };
 }
 

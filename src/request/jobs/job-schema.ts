@@ -85,6 +85,11 @@ export const JobReply = Type.Object(
         channel_names: Type.Optional(Type.Array(Type.String())),
       }),
     ),
+    phrase_count: Type.Optional(
+      Type.Integer({
+        description: 'How many `phrases` were given; they themselves are not shown.',
+      }),
+    ),
     domain: Type.Optional(Type.String()),
     model: Type.Optional(Type.String()),
     priority: choice(['low', 'normal', 'high']),

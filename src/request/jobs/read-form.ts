@@ -19,7 +19,8 @@ const LIMITS = {
   fields: 40,
   parts: 42,
   fieldNameSize: 100,
-  fieldSize: 64 * 1024,
+  // As many phrases as may be, each as long as may be, take 200 KB.
+  fieldSize: 256 * 1024,
   headerPairs: 20,
   // The store counts.
   fileSize: Number.MAX_SAFE_INTEGER,

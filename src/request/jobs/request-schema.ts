@@ -1,6 +1,11 @@
 /** What a client sends to submit a recording. Names on the wire are snake_case throughout. */
 import { Type, type Static } from 'typebox';
-import { MOST_CHANNEL_NAMES, MOST_SPEAKERS } from '../../kernel/index.ts';
+import {
+  LONGEST_PHRASE,
+  MOST_CHANNEL_NAMES,
+  MOST_PHRASES,
+  MOST_SPEAKERS,
+} from '../../kernel/index.ts';
 import { choice, closed, line, speakerName } from './wire-types.ts';
 
 export const JOB_EVENTS = ['job.done', 'job.failed', 'job.cancelled', 'job.expired'] as const;
@@ -154,6 +159,13 @@ const options = {
     choice(['spoken', 'written'], {
       default: 'spoken',
       description: '`written`: numbers in figures, in English and Afrikaans. `spoken`: in words.',
+    }),
+  ),
+  phrases: Type.Optional(
+    Type.Array(Type.String(), {
+      maxItems: MOST_PHRASES,
+      description: `Words and phrases that are likely to be said, such as names: a model that can listens for them. Each of 1 to ${LONGEST_PHRASE} characters, without control characters; given twice, it counts once. Where the model cannot, the result carries the warning \`PHRASES_NOT_USED\`.`,
+      examples: [['Thandi Nkosi', 'eThekwini']],
     }),
   ),
   domain: Type.Optional(

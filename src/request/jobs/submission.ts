@@ -1,7 +1,13 @@
 /** From what a client sent to what admission takes. */
 import type { Submission } from '../../admission/index.ts';
 import type { JobCallback, JobOptions, JobSource } from '../../job/index.ts';
-import { DAY_MS, LalelaError, askedLanguage, type ObjectPlace } from '../../kernel/index.ts';
+import {
+  DAY_MS,
+  LalelaError,
+  askedLanguage,
+  checkPhrases,
+  type ObjectPlace,
+} from '../../kernel/index.ts';
 import { diarizationOf } from './diarization-options.ts';
 import { invalid } from './invalid.ts';
 import { JOB_EVENTS, type JobOptionsRequest, type JobRequest } from './request-schema.ts';
@@ -29,6 +35,7 @@ const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 
 function jobOptions(request: JobOptionsRequest): JobOptions {
   const { domain, model, diarization } = request;
+  const phrases = phrasesOf(request.phrases ?? []);
   return {
     language: languageOf(request.language ?? 'eng'),
     band: request.band ?? 'auto',
@@ -38,9 +45,17 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
     ...(diarization === undefined
       ? {}
       : { diarization: diarizationOf(diarization, request.channels) }),
+    ...(phrases.length === 0 ? {} : { phrases }),
     ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model }),
   };
+}
+
+/** @throws LalelaError REQUEST_INVALID that says which one by its place. */
+function phrasesOf(given: readonly string[]): readonly string[] {
+  return checkPhrases(given, (message, index) =>
+    invalid(`\`phrases\`: ${index === undefined ? '' : `number ${index + 1} `}${message}.`),
+  );
 }
 
 function languageOf(name: string): string {

@@ -4,6 +4,7 @@ import {
   type Segment,
   type SpokenPart,
   type Transcript,
+  type Warning,
   type Word,
 } from '../../transcript/index.ts';
 import { AFR_NUMBERS } from '../afr/numbers.ts';
@@ -15,6 +16,11 @@ import type { NumberWords } from './number-words.ts';
 const LANGUAGES: Readonly<Record<string, NumberWords>> = { afr: AFR_NUMBERS, eng: ENG_NUMBERS };
 /** The languages whose numbers can be written in figures. */
 export const NUMBER_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
+/** For whoever asked for figures in another. */
+export const NUMBERS_NOT_WRITTEN = {
+  code: 'NUMBERS_NOT_WRITTEN',
+  message: `Numbers can be written in figures only where they are said in ${NUMBER_LANGUAGES.join(' or ')}: the others stay words.`,
+} as const satisfies Warning;
 /** A number is not said over a longer silence than this. */
 const LONGEST_PAUSE_MS = 1000;
 
