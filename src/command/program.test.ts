@@ -34,7 +34,10 @@ describe('runProgram', () => {
   test('hands the words of transcribe on', async () => {
     const transcribe = vi.fn(() => Promise.resolve(101));
     const { exitCode } = await run(
-      ['transcribe', 'a', 'b', '--format', 'srt', '--speakers', '2-4', '--threads', '2', '-q'],
+      [
+        ...['transcribe', 'a', 'b', '--format', 'srt', '--speakers', '2-4', '--threads', '2', '-q'],
+        ...['--phrase', 'Thandi Nkosi', '--phrases', 'a.txt', '--phrases', 'b.txt'],
+      ],
       {
         transcribe,
       },
@@ -44,6 +47,8 @@ describe('runProgram', () => {
       files: ['a', 'b'],
       format: 'srt',
       speakers: '2-4',
+      phrase: ['Thandi Nkosi'],
+      phrases: ['a.txt', 'b.txt'],
       channels: 'auto',
       threads: '2',
       quiet: true,

@@ -85,6 +85,8 @@ function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Fi
     .option('-m, --model <id>', 'model to use (default: the one for the language)')
     .option('--punctuation <yes|no>', 'keep punctuation and capitals', 'yes')
     .option('--numbers <spoken|written>', 'written: in figures, in English and Afrikaans', 'spoken')
+    .option('--phrase <text>', 'a name or phrase that is likely to be said; repeatable', append)
+    .option('--phrases <file>', 'a text file of such, one a line; repeatable', append)
     .option('--speakers <auto|N|MIN-MAX>', 'say who spoke; how many do, where it is known')
     .option(
       '--channels <auto|mono|separate>',
@@ -98,6 +100,11 @@ function addTranscribe(program: Command, { actions }: ProgramOptions, finish: Fi
     .action(async (files: string[], words: Omit<TranscribeWords, 'files'>) => {
       finish(await actions.transcribe({ ...words, files }));
     });
+}
+
+/** For an option that may be given several times. */
+function append(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 function addModels(program: Command, { actions }: ProgramOptions, finish: Finish): void {

@@ -1,10 +1,11 @@
 /** The words of `lalela transcribe` → checked options. */
 import { LalelaError, askedLanguage, type AskedLanguage } from '../kernel/index.ts';
 import { FORMATS, isFormatName, type FormatName } from '../render/index.ts';
+import type { PhraseWords } from './given-phrases.ts';
 import { parseSpeakerOptions, type SpeakerOptions, type SpeakerWords } from './speaker-options.ts';
 
 /** As the parser of the command line gives them. */
-export interface TranscribeWords extends SpeakerWords {
+export interface TranscribeWords extends SpeakerWords, PhraseWords {
   readonly files: readonly string[];
   readonly language?: string | undefined;
   readonly format?: string | undefined;

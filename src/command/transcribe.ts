@@ -3,6 +3,7 @@ import { isAbort, LalelaError } from '../kernel/index.ts';
 import { FORMATS, type FormatName } from '../render/index.ts';
 import type { Transcript } from '../transcript/index.ts';
 import { EXIT, exitCodeOf, worstOf } from './exit-codes.ts';
+import { givenPhrases } from './given-phrases.ts';
 import { printable, type Output } from './output.ts';
 import { createProgressBar, formatClock } from './progress-bar.ts';
 import { prepareResultFolder, recordingName, resultName, writeResult } from './result-files.ts';
@@ -27,11 +28,16 @@ export interface TranscribeSession extends AsyncDisposable {
   ): Promise<Transcript>;
 }
 
+interface SessionOptions extends TranscribeOptions {
+  /** Likely to be said. */
+  readonly phrases: readonly string[];
+}
+
 export interface TranscribeDependencies {
   readonly output: Output;
   readonly signal: AbortSignal;
   /** Chooses the model, pulls it when it is not there, and starts what recognition needs. */
-  readonly openSession: (options: TranscribeOptions) => Promise<TranscribeSession>;
+  readonly openSession: (options: SessionOptions) => Promise<TranscribeSession>;
   /** Milliseconds since any moment. */
   readonly now: () => number;
 }
@@ -43,9 +49,10 @@ export async function runTranscribe(
 ): Promise<number> {
   const options = checkTranscribeOptions(words);
   refuseOnTerminal(options, dependencies.output);
+  const phrases = await givenPhrases(words, dependencies.signal);
   const { files, formats, outputFolder } = options;
   if (outputFolder !== undefined) await prepareResultFolder(outputFolder, files, formats);
-  await using session = await dependencies.openSession(options);
+  await using session = await dependencies.openSession({ ...options, phrases });
   const codes: number[] = [];
   for (const file of files) {
     codes.push(await transcribeOne({ ...dependencies, session, options }, file));

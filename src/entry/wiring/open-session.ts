@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly punctuation: boolean;
   /** Absent: `spoken`. */
   readonly numbers?: 'spoken' | 'written' | undefined;
+  /** Likely to be said. */
+  readonly phrases?: readonly string[];
   /** Absent: `auto`. */
   readonly channels?: TranscribeRequest['channels'];
   /** Absent: nobody asked who spoke. */
