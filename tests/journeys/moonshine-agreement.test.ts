@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { decode, hasData, readUtterances } from '../../bench/support/recordings.ts';
 import { createModelStore, readCatalogue } from '../../src/models/index.ts';
-import { compareMoonshines } from '../support/both-moonshines.ts';
+import { agreementOf, hearByBoth } from '../support/both-moonshines.ts';
 import { missingModels, TEST_MODELS } from '../support/cli.ts';
 
 /** Enough to see a wrong file or a wrong frame; `npm run bench -- agreement` hears them all. */
@@ -27,7 +27,9 @@ test.skipIf(missing !== undefined)(
       .slice(0, UTTERANCES)
       .map(({ path }) => decode(path));
 
-    const agreement = await compareMoonshines(model, sounds);
+    const { moonshine, sherpaOnnx } = await hearByBoth(model, sounds);
+
+    const agreement = agreementOf(moonshine, sherpaOnnx);
 
     console.log('agreement of sherpa-onnx with the engine moonshine', agreement);
     expect(agreement.wordDifferencePercent).toBeLessThan(10);

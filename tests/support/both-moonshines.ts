@@ -2,26 +2,34 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { phrasesOf } from '../../bench/support/phrases.ts';
 import { samplesToMs } from '../../src/audio/index.ts';
 import { startEngineProcess, type EngineProcess } from '../../src/engine/index.ts';
 import { parseVocabulary } from '../../src/engine/moonshine/vocabulary.ts';
 import { scoreFile } from '../../src/evaluation/index.ts';
 import type { InstalledModel } from '../../src/models/index.ts';
+import type { TimeSpan } from '../../src/transcript/index.ts';
 import { engineProgram } from './engine-program.ts';
+
+/** What each engine heard, an utterance a text. */
+export interface HeardByBoth {
+  readonly moonshine: readonly string[];
+  readonly sherpaOnnx: readonly string[];
+}
 
 export interface Agreement {
   readonly utterances: number;
   /** With the very same words, written alike but for capitals and marks. */
   readonly same: number;
-  /** Words of sherpa-onnx's that differ, percent, as an error rate with the other as reference. */
+  /** Words of the second that differ, percent, as an error rate with the first as reference. */
   readonly wordDifferencePercent: number;
 }
 
 /** @param model of the engine `moonshine`. @param sounds 16 kHz. */
-export async function compareMoonshines(
+export async function hearByBoth(
   model: InstalledModel,
   sounds: readonly Int16Array[],
-): Promise<Agreement> {
+): Promise<HeardByBoth> {
   const folder = await mkdtemp(join(tmpdir(), 'lalela-both-'));
   try {
     const paths = await Promise.all(
@@ -31,11 +39,11 @@ export async function compareMoonshines(
         return { path, startSample: 0, endSample: sound.length };
       }),
     );
-    const [ours, theirs] = await Promise.all([
+    const [moonshine, sherpaOnnx] = await Promise.all([
       hear(model, paths),
       hear(await asSherpaModel(model, folder), paths),
     ]);
-    return agreementOf(ours, theirs);
+    return { moonshine, sherpaOnnx };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -67,7 +75,7 @@ async function hear(model: InstalledModel, spans: readonly Span[]): Promise<stri
     await engine.load(model);
     const texts: string[] = [];
     for (const span of spans) {
-      const speech = [{ startMs: 0, endMs: samplesToMs(span.endSample) }];
+      const speech = await speechIn(span.path);
       const [heard] = await engine.recognise([{ span, speech }], { language: 'eng' });
       texts.push(heard?.words.map(({ text }) => text).join(' ') ?? '');
     }
@@ -77,12 +85,25 @@ async function hear(model: InstalledModel, spans: readonly Span[]): Promise<stri
   }
 }
 
-function agreementOf(ours: readonly string[], theirs: readonly string[]): Agreement {
+/** As the search for speech hands it to an engine with every segment; here by level. */
+async function speechIn(path: string): Promise<TimeSpan[]> {
+  const bytes = new Uint8Array(await readFile(path));
+  return phrasesOf(new Int16Array(bytes.buffer)).map(({ startSample, endSample }) => ({
+    startMs: samplesToMs(startSample),
+    endMs: samplesToMs(endSample),
+  }));
+}
+
+/** @param references what was said, or what one of two heard. @param hypotheses what was heard. */
+export function agreementOf(
+  references: readonly string[],
+  hypotheses: readonly string[],
+): Agreement {
   let different = 0;
   let words = 0;
   let same = 0;
-  ours.forEach((reference, index) => {
-    const hypothesis = theirs[index] ?? '';
+  references.forEach((reference, index) => {
+    const hypothesis = hypotheses[index] ?? '';
     const scored = scoreFile({
       ...{ file: String(index), reference, hypothesis },
       ...{ language: 'eng', durationMs: 0 },
@@ -92,5 +113,5 @@ function agreementOf(ours: readonly string[], theirs: readonly string[]): Agreem
     words += substitutions + deletions + hits;
     if (substitutions + deletions + insertions === 0) same++;
   });
-  return { utterances: ours.length, same, wordDifferencePercent: (100 * different) / words };
+  return { utterances: references.length, same, wordDifferencePercent: (100 * different) / words };
 }
