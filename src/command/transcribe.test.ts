@@ -31,10 +31,12 @@ function transcriptOf(text: string, warnings: readonly Warning[] = []): Transcri
 describe('runTranscribe', () => {
   let folder: string;
   let isClosed = false;
+  let asked: readonly string[] | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lalela-command-'));
     isClosed = false;
+    asked = undefined;
   });
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -49,20 +51,36 @@ describe('runTranscribe', () => {
         output,
         signal: new AbortController().signal,
         now: () => (clock += 1000),
-        openSession: () =>
-          Promise.resolve({
+        openSession: ({ phrases }) => {
+          asked = phrases;
+          return Promise.resolve({
             transcribe: (file, _signal, onProgress) =>
               Promise.resolve().then(() => transcribe(file, onProgress)),
             [Symbol.asyncDispose]: () => {
               isClosed = true;
               return Promise.resolve();
             },
-          }),
+          });
+        },
       },
       words,
     );
     return { exitCode, pieces: output.pieces, ...output.written };
   }
+
+  test('hands on what is likely to be said, and opens nothing where that cannot be read', async () => {
+    const names = join(folder, 'names.txt');
+    await writeFile(names, 'eThekwini\n');
+    const hello = () => transcriptOf('Hello.');
+
+    await run({ files: ['a.wav'], phrase: ['Thandi Nkosi'], phrases: [names] }, hello);
+    expect(asked).toEqual(['Thandi Nkosi', 'eThekwini']);
+
+    asked = undefined;
+    const wrong = run({ files: ['a.wav'], phrases: [join(folder, 'none')] }, hello);
+    await expect(wrong).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(asked).toBeUndefined();
+  });
 
   test('prints the one result to standard output and nothing else', async () => {
     const result = await run({ files: ['a.wav'] }, () => transcriptOf('Hello.'));

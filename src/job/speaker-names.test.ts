@@ -71,12 +71,13 @@ describe('naming speakers', () => {
 test('names of people are gone with the result, however they came', () => {
   const { options } = exampleJob();
   const diarization = { speakers: { exact: 2 }, channelNames: ['agent', 'Pieter'] };
-  const job = named(done({ options: { ...options, diarization } }), { B: 'Thandi' });
+  const phrases = ['Gcina'];
+  const job = named(done({ options: { ...options, diarization, phrases } }), { B: 'Thandi' });
 
   const removed = removeContent(job, 'retention', 5);
 
-  expect(JSON.stringify(job)).toMatch(/agent.*Pieter.*Thandi/);
-  expect(JSON.stringify(removed)).not.toMatch(/agent|Pieter|Thandi/);
+  expect(JSON.stringify(job)).toMatch(/agent.*Pieter.*Gcina.*Thandi/);
+  expect(JSON.stringify(removed)).not.toMatch(/agent|Pieter|Gcina|Thandi/);
   expect(removed.options.diarization).toEqual({ speakers: { exact: 2 } });
   expect(removed.result).toEqual(result);
 });

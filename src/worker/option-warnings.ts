@@ -13,7 +13,7 @@ export function phraseWarnings(
     {
       code: 'PHRASES_NOT_USED',
       message:
-        'The model has no use for expected phrases: none was listened for. Ask for a model of the engine `ctc` by name, or leave the phrases out.',
+        'The model has no use for expected phrases: none was listened for. Ask by name for a model that has, such as omnilingual-300m, or leave the phrases out.',
     },
   ];
 }

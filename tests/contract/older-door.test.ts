@@ -246,6 +246,13 @@ describe('headers', () => {
     expect(job.older?.userId).toBe(bytes('Thandï'));
   });
 
+  test('that the contract does not know are ignored, and ask for nothing', async () => {
+    const known = await jobOf(complete());
+    const job = await jobOf(complete({ PHRASES: '["Thandi Nkosi"]', 'X-Anything': '1' }));
+    expect(job.options).toEqual(known.options);
+    expect(JSON.stringify(job)).not.toContain('Nkosi');
+  });
+
   test('come with a body, which is ignored', async () => {
     for (const type of [
       'application/json',

@@ -85,6 +85,22 @@ describe('prefix beam search', () => {
     // A phrase is no part of a word.
     expect(said(['c b'])).toBe('ac');
   });
+
+  test('lets a phrase begin where a word does, and nowhere inside one', () => {
+    const said = (first: number) =>
+      spelled(
+        decodeBeam(
+          posteriors([
+            TEXTS.map((_, token) => (token === first ? 0.96 : 0.01)),
+            [0.05, 0, 0.45, 0.5, 0],
+          ]),
+          { blank: 0, beamSize: 8, phrases: createPhrases(['b'], vocabulary, 1) },
+        ),
+      );
+
+    expect(said(TEXTS.indexOf(' '))).toBe(' b');
+    expect(said(TEXTS.indexOf('a'))).toBe('ac');
+  });
 });
 
 describe('alignment', () => {

@@ -63,7 +63,8 @@ export function createPhrases(
     next(state, token) {
       const begins = state.isWordStart || tokens.startsWord(token);
       const isWordStart = tokens.isSeparator(token);
-      const onward = state.node.children.get(token);
+      // Outside of phrases only the beginning of a word leads into one.
+      const onward = state.node === root ? undefined : state.node.children.get(token);
       const kept = onward === undefined ? state.bonus - state.pending : state.bonus;
       const child = onward ?? (begins ? root.children.get(token) : undefined);
       if (child === undefined) return { node: root, bonus: kept, pending: 0, isWordStart };

@@ -35,7 +35,6 @@ const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 
 function jobOptions(request: JobOptionsRequest): JobOptions {
   const { domain, model, diarization } = request;
-  const phrases = phrasesOf(request.phrases ?? []);
   return {
     language: languageOf(request.language ?? 'eng'),
     band: request.band ?? 'auto',
@@ -45,17 +44,18 @@ function jobOptions(request: JobOptionsRequest): JobOptions {
     ...(diarization === undefined
       ? {}
       : { diarization: diarizationOf(diarization, request.channels) }),
-    ...(phrases.length === 0 ? {} : { phrases }),
+    ...phrasesOf(request),
     ...(domain === undefined ? {} : { domain }),
     ...(model === undefined ? {} : { model }),
   };
 }
 
 /** @throws LalelaError REQUEST_INVALID that says which one by its place. */
-function phrasesOf(given: readonly string[]): readonly string[] {
-  return checkPhrases(given, (message, index) =>
+function phrasesOf({ phrases: given = [] }: JobOptionsRequest): Pick<JobOptions, 'phrases'> {
+  const phrases = checkPhrases(given, (message, index) =>
     invalid(`\`phrases\`: ${index === undefined ? '' : `number ${index + 1} `}${message}.`),
   );
+  return phrases.length === 0 ? {} : { phrases };
 }
 
 function languageOf(name: string): string {
