@@ -1,37 +1,60 @@
-/** The model for a job whose client did not say which band its recording has: the recording tells. */
-import { rm } from 'node:fs/promises';
+/** The model for a recording of which nobody said which band it has: the recording tells. */
 import { hearBand } from '../audio/index.ts';
 import type { Job } from '../job/index.ts';
 import { codeOf } from '../kernel/index.ts';
 import type { MediaDecoder } from '../media/index.ts';
 import type { InstalledModel } from '../models/index.ts';
+import { createScratchFolder } from '../runtime/index.ts';
 import { HEARD_SAMPLES, readBeginning } from './band-warnings.ts';
 
 export interface BandRooms {
   readonly decoder: Pick<MediaDecoder, 'decode'>;
-  readonly modelFor: (options: Job['options']) => Promise<InstalledModel>;
+  readonly scratchRoot: string;
 }
 
-export interface LocalFile {
+export interface BandChoice {
+  /** What is used for wide-band sound. */
+  readonly wide: InstalledModel;
+  /** Absent: there is none for the language, or nobody wants it. */
+  readonly narrow: NarrowModel | undefined;
+}
+
+/** What is used for the sound of a telephone. */
+export interface NarrowModel {
+  readonly id: string;
+  /** Called where the recording is of that band. */
+  readonly ready: () => Promise<InstalledModel>;
+}
+
+interface LocalFile {
   readonly path: string;
-  /** For scratch files. */
-  readonly folder: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * @param wide what is used for wide-band sound.
- * @returns the model for narrow-band sound where there is another one and the recording is of that band.
+ * The model for narrow-band sound where there is another one and the recording is of that band, whatever its
+ * file says. Nothing is decoded where the answer is known. @throws as the decoder and `ready` do.
  */
 export async function chooseByBand(
-  { decoder, modelFor }: BandRooms,
-  { options, wide }: { readonly options: Job['options']; readonly wide: InstalledModel },
+  rooms: BandRooms,
+  { wide, narrow }: BandChoice,
   file: LocalFile,
 ): Promise<InstalledModel> {
-  if (options.band !== 'auto' || options.model !== undefined) return wide;
-  const narrow = await modelFor({ ...options, band: 'narrow' }).catch(noneForLanguage);
   if (narrow === undefined || narrow.id === wide.id) return wide;
-  return (await soundsNarrow(decoder, file)) ? narrow : wide;
+  return hearBand(await hearBeginning(rooms, file)) === 'narrow' ? narrow.ready() : wide;
+}
+
+/**
+ * For a job. A model that is not installed where the job runs is told whatever the recording's band: nothing is
+ * fetched there, and with the first call it would be too late.
+ */
+export async function narrowModelOf(
+  modelFor: (options: Job['options']) => Promise<InstalledModel>,
+  options: Job['options'],
+): Promise<NarrowModel | undefined> {
+  if (options.band !== 'auto' || options.model !== undefined) return undefined;
+  const model = await modelFor({ ...options, band: 'narrow' }).catch(noneForLanguage);
+  return model && { id: model.id, ready: () => Promise.resolve(model) };
 }
 
 /** For what chooses a model for narrow-band sound: none, where the table has the language for wide-band sound only. */
@@ -39,24 +62,17 @@ export function noneForLanguage(error: unknown): undefined {
   if (codeOf(error) !== 'NO_MODEL_FOR_LANGUAGE') throw error;
 }
 
-/** Whether a recording has the band of a telephone, whatever its file says. @throws as the decoder does. */
-export async function soundsNarrow(
-  decoder: BandRooms['decoder'],
-  file: LocalFile,
-): Promise<boolean> {
-  return hearBand(await hearBeginning(decoder, file)) === 'narrow';
-}
-
 /** Decodes no more than is needed. */
 async function hearBeginning(
-  decoder: BandRooms['decoder'],
-  { path, folder, signal }: LocalFile,
+  { decoder, scratchRoot }: BandRooms,
+  { path, signal }: LocalFile,
 ): Promise<Float32Array> {
+  await using scratch = await createScratchFolder(scratchRoot);
   const stop = new AbortController();
   let samples: Float32Array | undefined;
   try {
     const { channels } = await decoder.decode(path, {
-      scratchFolder: folder,
+      scratchFolder: scratch.path,
       signal: AbortSignal.any([signal, stop.signal]),
       async onData({ path: scratchPath, sampleCount }) {
         if (sampleCount < HEARD_SAMPLES || samples !== undefined) return;
@@ -64,10 +80,7 @@ async function hearBeginning(
         stop.abort();
       },
     });
-    for (const channel of channels) {
-      samples ??= await readBeginning(channel.path);
-      await rm(channel.path, { force: true });
-    }
+    for (const channel of channels) samples ??= await readBeginning(channel.path);
   } catch (error) {
     if (samples === undefined || signal.aborted) throw error;
   }

@@ -1,4 +1,5 @@
-export { noneForLanguage, soundsNarrow } from './choose-by-band.ts';
+export { chooseByBand, noneForLanguage } from './choose-by-band.ts';
+export type { NarrowModel } from './choose-by-band.ts';
 export type { TranscribeProgress } from './progress-meter.ts';
 export { runJob } from './run-job.ts';
 export type { JobRooms } from './run-job.ts';

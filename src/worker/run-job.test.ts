@@ -84,11 +84,12 @@ function rooms() {
   return { given, recognise, modelFor };
 }
 
-async function run(changed: Partial<Job['options']>) {
+async function run(changed: Partial<Job['options']>, known: Job['warnings'] = []) {
   const { given, recognise, modelFor } = rooms();
-  const example = exampleJob({ source: { kind: 'url', url: 'https://example.org/a.wav' } });
+  const source = { kind: 'url', url: 'https://example.org/a.wav' } as const;
+  const example = exampleJob({ source, warnings: known });
   const job = { ...example, options: { ...example.options, band: 'wide', ...changed } as const };
-  const { result } = await runJob(given, job, {
+  const { result, warnings } = await runJob(given, job, {
     signal: new AbortController().signal,
     onProgress: () => undefined,
     confirmLease: () => Promise.resolve(),
@@ -96,7 +97,8 @@ async function run(changed: Partial<Job['options']>) {
   const kept = await text(await objects.get(result!.place));
   const transcript = JSON.parse(kept) as Transcript;
   const texts = transcript.segments.flatMap(({ words }) => words.map((word) => word.text));
-  return { transcript, texts, recognise, modelFor };
+  const codes = warnings?.map(({ code }) => code);
+  return { transcript, texts, recognise, modelFor, codes };
 }
 
 test('numbers are in figures where the job asks for it, else as they were said', async () => {
@@ -116,4 +118,25 @@ test('a language that nobody has said is no hint to the engine, and the result t
   expect(transcript.language).toBe('afr');
   expect(transcript.languages).toEqual([{ language: 'eng', share: 1 }]);
   expect(transcript.provenance.options).toMatchObject({ language: 'auto' });
+});
+
+test('phrases go with every segment, and the result holds how many they were', async () => {
+  const phrases = ['Thandi Nkosi', 'eThekwini'];
+  const { transcript, recognise, codes } = await run({ phrases });
+
+  for (const [{ options }] of recognise.mock.calls) expect(options.phrases).toBe(phrases);
+  expect(transcript.provenance.options).toMatchObject({ phraseCount: 2 });
+  expect(JSON.stringify(transcript)).not.toContain('Nkosi');
+  expect(codes?.filter((code) => code === 'PHRASES_NOT_USED')).toHaveLength(1);
+  expect((await run({})).transcript.provenance.options).not.toHaveProperty('phraseCount');
+});
+
+test('what the job was told when it was taken is not told again', async () => {
+  const known = [{ code: 'NUMBERS_NOT_WRITTEN', message: 'They stay words.' }];
+  const asked = { language: 'zul', numbers: 'written' } as const;
+
+  expect((await run(asked)).codes).toContain('NUMBERS_NOT_WRITTEN');
+  const { codes, transcript } = await run(asked, known);
+  expect(codes).not.toContain('NUMBERS_NOT_WRITTEN');
+  expect(transcript.warnings).toContainEqual(expect.objectContaining({ code: known[0]?.code }));
 });

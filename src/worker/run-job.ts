@@ -13,7 +13,7 @@ import { FORMATS } from '../render/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
 import { checkpointPrefix, keepOlderFile, resultPlace, type ObjectStore } from '../store/index.ts';
 import type { Transcript } from '../transcript/index.ts';
-import { chooseByBand } from './choose-by-band.ts';
+import { chooseByBand, narrowModelOf } from './choose-by-band.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import type { TranscribeProgress } from './progress-meter.ts';
 import { transcribeRecording, type TranscribeRooms } from './transcribe-recording.ts';
@@ -60,8 +60,8 @@ export async function runJob(
   const wide = await rooms.modelFor(job.options);
   const within = { folder: scratch.path, signal: run.signal };
   const { path, ...recording } = await localRecording(rooms, job, within);
-  const choice = { options: job.options, wide };
-  const model = await chooseByBand(rooms, choice, { path, ...within });
+  const choice = { wide, narrow: await narrowModelOf(rooms.modelFor, job.options) };
+  const model = await chooseByBand(rooms, choice, { path, signal: run.signal });
   const checkpoint = await openCheckpoint({
     objects: rooms.objects,
     prefix: checkpointPrefix(job.id),

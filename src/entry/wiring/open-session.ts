@@ -3,18 +3,18 @@ import type { AskedOfFile, Output, RecordingProgress } from '../../command/index
 import { pullMissing } from '../../command/index.ts';
 import type { Config } from '../../config/index.ts';
 import { chooseModel, type InstalledModel, type ModelStore } from '../../models/index.ts';
-import { createScratchFolder } from '../../runtime/index.ts';
 import { createLog } from '../../telemetry/index.ts';
 import type { Transcript } from '../../transcript/index.ts';
 import {
+  chooseByBand,
   noneForLanguage,
-  soundsNarrow,
   transcribeRecording,
+  type NarrowModel,
   type TranscribeRequest,
 } from '../../worker/index.ts';
 import { MUTE_POOL } from './mute-pool.ts';
 import { openModels } from './open-models.ts';
-import { openRooms, type Rooms } from './open-rooms.ts';
+import { openRooms } from './open-rooms.ts';
 
 export const VOICE_ACTIVITY_MODEL = 'silero-vad';
 
@@ -68,7 +68,8 @@ export async function openSession(
   const rooms = await openRooms({ config, signal, log, voiceActivity, threads, store });
   // The model loads while the recording is probed and decoded; recognition tells if it cannot.
   if (options.isLazy !== true) rooms.pool.warm(model).catch(() => undefined);
-  const modelFor = (path: string) => modelByBand({ store, rooms, model, narrowId, path }, asked);
+  const narrow = narrowId === undefined ? undefined : narrowModel(store, narrowId, asked);
+  const modelFor = (path: string) => chooseByBand(rooms, { wide: model, narrow }, { path, signal });
   return {
     transcribe: async (path, signalOfCall, onProgress) =>
       transcribeRecording(rooms, {
@@ -102,27 +103,15 @@ async function readyModels(
   return [model as InstalledModel, voiceActivity as InstalledModel];
 }
 
-interface ModelByBand {
-  readonly store: ModelStore;
-  readonly rooms: Rooms;
-  /** For wide-band sound. */
-  readonly model: InstalledModel;
-  /** Of the model for telephones, where there is one for the language and none was asked for by name. */
-  readonly narrowId: string | undefined;
-  readonly path: string;
-}
-
-/** A recording of a telephone gets the model for that, where the table has another than for wide-band sound. */
-async function modelByBand(
-  { store, rooms, model, narrowId, path }: ModelByBand,
-  options: Asked,
-): Promise<InstalledModel> {
-  if (narrowId === undefined || narrowId === model.id) return model;
-  await using scratch = await createScratchFolder(rooms.scratchRoot);
-  const file = { path, folder: scratch.path, signal: options.signal };
-  if (!(await soundsNarrow(rooms.decoder, file))) return model;
-  const [narrow] = await pullMissing(store, [narrowId], options);
-  return narrow as InstalledModel;
+/** Pulled with the first recording that needs it. */
+function narrowModel(store: ModelStore, id: string, options: Asked): NarrowModel {
+  return {
+    id,
+    async ready() {
+      const [model] = await pullMissing(store, [id], options);
+      return model as InstalledModel;
+    },
+  };
 }
 
 /** By band; none for narrow where the language has none for that, or one model was asked for by name. */
