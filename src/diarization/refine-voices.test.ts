@@ -51,4 +51,14 @@ describe('refineVoices', () => {
 
     expect(new Set(found).size).toBe(1);
   });
+
+  it('keeps the labels of those who stay when another has gone', () => {
+    const { labels: found } = refineVoices(
+      rowsOf('aaaaaaaaaabbbbbbbbbb'),
+      labels('00000001002222222222'),
+      OPTIONS,
+    );
+
+    expect([...found].join('')).toBe('00000000002222222222');
+  });
 });

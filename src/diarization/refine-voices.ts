@@ -27,26 +27,63 @@ export interface Refined {
   readonly confidence: Float64Array;
 }
 
+/** A speaker who is heard in less than this many stretches, all shares together, has faded away. */
+const LEAST_HEARD = 0.5;
+
 /** @param labels from 0 without gaps: a first guess. */
 export function refineVoices(rows: VoiceRows, labels: Int32Array, options: RefineOptions): Refined {
   const count = Math.max(...labels) + 1;
-  const shares = firstShares(labels, count);
-  const frequency = new Float64Array(count).fill(1 / count);
+  let chain: Chain = {
+    shares: firstShares(labels, count),
+    frequency: new Float64Array(count).fill(1 / count),
+    names: Int32Array.from({ length: count }, (_, label) => label),
+  };
+  // Used by every round: what a round would leave behind adds up to many times as much.
+  const spare = { likelihoods: chain.shares.slice(), ahead: chain.shares.slice() };
   for (let round = 0; round < options.rounds; round++) {
-    const speakers = Array.from({ length: count }, (_, label) =>
-      learnSpeaker(rows, (row) => shares[row * count + label] as number, options),
-    );
-    const likelihoods = rowLikelihoods(rows, speakers, options);
-    forwardBackward(likelihoods, { shares, frequency, count, change: options.change });
+    if (round > 0) chain = withoutFaded(chain);
+    const speakers = learnSpeakers(rows, chain, options);
+    const likelihoods = rowLikelihoods(rows, speakers, { ...options, into: spare.likelihoods });
+    forwardBackward(likelihoods, { ...chain, change: options.change, ahead: spare.ahead });
   }
-  return best(shares, rows.count, count);
+  return best(chain);
 }
 
-/** Row by row, the share of each label. */
+/** Who may speak, and how likely each does in each row. */
+interface Chain {
+  /** Row by row, the share of each speaker. */
+  readonly shares: Float64Array;
+  /** How often each speaker is the one who begins; learned. */
+  readonly frequency: Float64Array;
+  /** The label of each speaker. */
+  readonly names: Int32Array;
+}
+
 function firstShares(labels: Int32Array, count: number): Float64Array {
   const shares = new Float64Array(labels.length * count);
   labels.forEach((label, row) => (shares[row * count + label] = 1));
   return shares;
+}
+
+/** Those that are left, in the same memory: nothing is read from where it has been written over. */
+function withoutFaded({ shares, frequency, names }: Chain): Chain {
+  const heard = new Float64Array(names.length);
+  shares.forEach((share, index) => (heard[index % names.length]! += share));
+  const kept = [...names.keys()].filter((speaker) => (heard[speaker] as number) >= LEAST_HEARD);
+  if (kept.length === names.length) return { shares, frequency, names };
+  const rowCount = shares.length / names.length;
+  for (let row = 0; row < rowCount; row++) {
+    kept.forEach((speaker, place) => {
+      shares[row * kept.length + place] = shares[row * names.length + speaker] as number;
+    });
+  }
+  const left = Float64Array.from(kept, (speaker) => frequency[speaker] as number);
+  normalise(left, 0, left.length);
+  return {
+    shares: shares.subarray(0, rowCount * kept.length),
+    frequency: left,
+    names: Int32Array.from(kept, (speaker) => names[speaker] as number),
+  };
 }
 
 interface Speaker {
@@ -59,12 +96,12 @@ interface Speaker {
 function rowLikelihoods(
   rows: VoiceRows,
   speakers: readonly Speaker[],
-  options: RefineOptions,
+  { into, ...options }: RefineOptions & { readonly into: Float64Array },
 ): Float64Array {
   const count = speakers.length;
   const { width, values } = rows;
   const factor = options.evidence * options.scale * Math.sqrt(options.between);
-  const likelihoods = new Float64Array(rows.count * count);
+  const likelihoods = into.subarray(0, rows.count * count);
   for (let row = 0; row < rows.count; row++) {
     speakers.forEach(({ mean, constant }, label) => {
       let product = 0;
@@ -75,6 +112,16 @@ function rowLikelihoods(
     });
   }
   return likelihoods;
+}
+
+function learnSpeakers(
+  rows: VoiceRows,
+  { shares, names }: Chain,
+  options: RefineOptions,
+): Speaker[] {
+  return Array.from(names, (_, speaker) =>
+    learnSpeaker(rows, (row) => shares[row * names.length + speaker] as number, options),
+  );
 }
 
 function learnSpeaker(
@@ -101,21 +148,18 @@ function learnSpeaker(
   return { mean, constant: (between * (width * variance + square)) / 2 };
 }
 
-interface Chain {
-  readonly shares: Float64Array;
-  /** How often each speaker is the one who begins; learned. */
-  readonly frequency: Float64Array;
-  readonly count: number;
-  readonly change: number;
-}
-
 /** Writes the shares anew from the likelihoods, and the frequencies from the shares. */
 function forwardBackward(
   likelihoods: Float64Array,
-  { shares, frequency, count, change }: Chain,
+  {
+    shares,
+    frequency,
+    change,
+    ahead,
+  }: Chain & { readonly change: number; readonly ahead: Float64Array },
 ): void {
+  const count = frequency.length;
   const length = likelihoods.length / count;
-  const ahead = new Float64Array(likelihoods.length);
   const row = new Float64Array(count);
   const explain = (at: number) => {
     const part = likelihoods.subarray(at * count, (at + 1) * count);
@@ -166,15 +210,17 @@ function normalise(values: Float64Array, from: number, count: number): void {
   }
 }
 
-function best(shares: Float64Array, length: number, count: number): Refined {
+function best({ shares, names }: Chain): Refined {
+  const count = names.length;
+  const length = shares.length / count;
   const labels = new Int32Array(length);
   const confidence = new Float64Array(length);
   for (let row = 0; row < length; row++) {
-    for (let label = 0; label < count; label++) {
-      const share = shares[row * count + label] as number;
+    for (let speaker = 0; speaker < count; speaker++) {
+      const share = shares[row * count + speaker] as number;
       if (share <= (confidence[row] as number)) continue;
       confidence[row] = share;
-      labels[row] = label;
+      labels[row] = names[speaker] as number;
     }
   }
   return { labels, confidence };
