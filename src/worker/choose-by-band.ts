@@ -7,12 +7,12 @@ import type { InstalledModel } from '../models/index.ts';
 import { createScratchFolder } from '../runtime/index.ts';
 import { HEARD_SAMPLES, readBeginning } from './band-warnings.ts';
 
-export interface BandRooms {
+interface BandRooms {
   readonly decoder: Pick<MediaDecoder, 'decode'>;
   readonly scratchRoot: string;
 }
 
-export interface BandChoice {
+interface BandChoice {
   /** What is used for wide-band sound. */
   readonly wide: InstalledModel;
   /** Absent: there is none for the language, or nobody wants it. */
