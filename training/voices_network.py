@@ -43,15 +43,40 @@ class Trunk(nn.Module):
         self.gather_norm = nn.BatchNorm1d(wide)
         self.attend = nn.Sequential(nn.Conv1d(wide, 48, 1), nn.Tanh(), nn.Conv1d(48, wide, 1))
 
-    def forward(self, mels):
+    def frames(self, mels):
+        """What is heard in each frame: [batch, wide, frames / 2]."""
         x = self.front(mels.unsqueeze(1))
         x = F.relu(self.join_norm(self.join(x.flatten(1, 2))))
         kept = []
         for step in self.steps:
             x = step(x)
             kept.append(x)
-        values = F.relu(self.gather_norm(self.gather(torch.cat(kept, 1))))
+        return F.relu(self.gather_norm(self.gather(torch.cat(kept, 1))))
+
+    def forward(self, mels):
+        values = self.frames(mels)
         return torch.sigmoid(self.attend(values)) + 1e-3, values
+
+
+class Together(nn.Module):
+    """Log mel spectra → whether nobody, one or more than one speaks: logits [batch, frames / 2, 3]."""
+
+    def __init__(self, width=96, hidden=64):
+        super().__init__()
+        self.trunk = Trunk()
+        inside = self.trunk.gather.out_channels
+        self.norm = nn.BatchNorm1d(inside)
+        self.take = nn.Conv1d(inside, width, 1)
+        self.steps = nn.Sequential(*[Steps(width, dilation) for dilation in (1, 2, 4)])
+        self.gru = nn.GRU(width, hidden, batch_first=True, bidirectional=True)
+        self.count = nn.Linear(2 * hidden, 3)
+
+    def hear(self, mels):
+        x = self.steps(F.relu(self.take(self.norm(self.trunk.frames(mels)))))
+        return self.gru(x.transpose(1, 2))[0]
+
+    def forward(self, mels):
+        return self.count(self.hear(mels))
 
 
 class Voices(nn.Module):

@@ -9,4 +9,9 @@ export interface VoiceStretch extends TimeSpan {
   readonly voice: readonly number[];
   /** Who of the segment's own speakers it is, from 0, where the model tells them apart by itself. */
   readonly speaker?: number;
+  /**
+   * Where in it somebody else speaks as well, in milliseconds from its start, in order; absent where the model
+   * cannot tell.
+   */
+  readonly together?: readonly TimeSpan[];
 }

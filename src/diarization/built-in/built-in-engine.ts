@@ -61,8 +61,9 @@ async function hearSegment(
     const lengthMs = samplesToMs(chunk.endSample - chunk.startSample);
     const spoken = within(speech, offsetMs, lengthMs);
     if (spoken.length === 0) continue;
-    for (const { startMs, endMs, voice } of await model.listen(await readSpan(chunk), spoken)) {
-      voices.push({ startMs: startMs + offsetMs, endMs: endMs + offsetMs, voice });
+    for (const heard of await model.listen(await readSpan(chunk), spoken)) {
+      const { startMs, endMs } = heard;
+      voices.push({ ...heard, startMs: startMs + offsetMs, endMs: endMs + offsetMs });
     }
   }
   return voices;

@@ -2,11 +2,14 @@
 import { Tensor, openNetwork, type Session } from '../../inference/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
+import { spansWithin, togetherSpans } from './together-spans.ts';
 import { frameCounts, voiceWindows } from './voice-windows.ts';
 
 /** A voice, and when it is heard, in milliseconds from the start of the sound. */
 export interface HeardVoice extends TimeSpan {
   readonly voice: readonly number[];
+  /** Where in it a second voice is heard, in milliseconds from its start. */
+  readonly together: readonly TimeSpan[];
 }
 
 export interface VoiceModel {
@@ -42,8 +45,10 @@ async function listen(
   });
   const voices = answer['voices']?.data as Float32Array;
   const width = voices.length / cells.length;
+  const together = togetherSpans(answer['together']?.data as Float32Array);
   return cells.map((cell, row) => ({
     ...cell,
+    together: spansWithin(together, cell),
     voice: Array.from(voices.subarray(row * width, (row + 1) * width)),
   }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameCounts, voiceWindows } from './voice-windows.ts';
+import { frameCounts, frameSpan, voiceWindows } from './voice-windows.ts';
 
 const SECOND = 16_000;
 
@@ -12,6 +12,16 @@ describe('frameCounts', () => {
     expect(frameCounts(SECOND)).toEqual({ mels: 98, frames: 49 });
     expect(frameCounts(400)).toEqual({ mels: 1, frames: 1 });
     expect(frameCounts(399)).toEqual({ mels: 0, frames: 0 });
+  });
+});
+
+describe('frameSpan', () => {
+  it('is 20 ms about the middle of a frame, one after the other', () => {
+    expect([0, 1, 50].map(frameSpan)).toEqual([
+      { startMs: 3, endMs: 23 },
+      { startMs: 23, endMs: 43 },
+      { startMs: 1003, endMs: 1023 },
+    ]);
   });
 });
 

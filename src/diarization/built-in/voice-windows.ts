@@ -83,6 +83,12 @@ function around(cell: TimeSpan, span: TimeSpan): TimeSpan {
   };
 }
 
+/** The stretch of sound about the middle of one of the network's frames. */
+export function frameSpan(frame: number): TimeSpan {
+  const start = (frame * HOP_SAMPLES * STRIDE + (FRAME_SAMPLES - HOP_SAMPLES * STRIDE) / 2) / 16;
+  return { startMs: Math.round(start), endMs: Math.round(start + (HOP_SAMPLES * STRIDE) / 16) };
+}
+
 /** The network's frame whose middle is nearest. */
 function frameAt(ms: number): number {
   const samples = (ms * SAMPLE_RATE_HZ) / 1000;
