@@ -62,6 +62,30 @@ describe('clusterVoices', () => {
     for (const { confidence } of turns) expect(confidence).toBeGreaterThan(0.9);
   });
 
+  it('adds the other speaker where two speak at once, across stretches and turns', () => {
+    const together = new Map([
+      [10, { startMs: 220, endMs: STEP_MS }],
+      [11, { startMs: 0, endMs: 150 }],
+      [15, { startMs: 100, endMs: STEP_MS }],
+      [16, { startMs: 0, endMs: 150 }],
+    ]);
+    const stretches = conversation([1, 2]).map((stretch, i) => {
+      const span = together.get(i);
+      return { ...stretch, together: span === undefined ? [] : [span] };
+    });
+
+    const turns = cluster(stretches);
+
+    expect(order(turns)).toEqual([0, 1, 1, 1, 0]);
+    expect(turns.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 4000],
+      [2720, 2900],
+      [3850, 4000],
+      [4000, 8000],
+      [4000, 4150],
+    ]);
+  });
+
   it('hears one speaker in a monologue', () => {
     expect(speakersOf(cluster(conversation([4, 4, 4, 4])))).toBe(1);
   });

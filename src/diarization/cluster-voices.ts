@@ -5,9 +5,11 @@
  */
 import type { VoiceStretch } from '../engine/index.ts';
 import type { SpeakerCount } from '../kernel/index.ts';
+import type { TimeSpan } from '../transcript/index.ts';
 import { clusterBlock, type VoiceCalibration } from './cluster-block.ts';
 import { cutClusters } from './cut-clusters.ts';
 import { joinTurns } from './join-turns.ts';
+import { addSecondVoices } from './second-voices.ts';
 import { meanVoices, rowOf, voiceRows } from './voice-rows.ts';
 import type { VoiceTurn } from './voice-turn.ts';
 
@@ -38,6 +40,7 @@ interface Block {
 
 export function createVoiceClusters({ count, calibration }: VoiceClusterOptions): VoiceClusters {
   const blocks: Block[] = [];
+  const together: TimeSpan[] = [];
   let held: VoiceStretch[] = [];
   const bounded = withMost(count);
 
@@ -54,13 +57,14 @@ export function createVoiceClusters({ count, calibration }: VoiceClusterOptions)
           stretch.startMs - (held[0]?.startMs ?? stretch.startMs) >= BLOCK_MS;
         if (isFull) close();
         held.push(stretch);
+        takeTogether(together, stretch);
       }
     },
     end() {
       close();
-      return blocks.length > 1
-        ? linked(blocks, bounded, calibration)
-        : [...(blocks[0]?.turns ?? [])];
+      const turns =
+        blocks.length > 1 ? linked(blocks, bounded, calibration) : [...(blocks[0]?.turns ?? [])];
+      return together.length > 0 ? addSecondVoices(turns, together, bounded) : turns;
     },
   };
 }
@@ -73,6 +77,16 @@ export function clusterVoices(
   const clusters = createVoiceClusters(options);
   clusters.push(stretches);
   return clusters.end();
+}
+
+/** Adds where two speak at once in a stretch; what goes on from the stretch before is one span. */
+function takeTogether(spans: TimeSpan[], { startMs: offset, together = [] }: VoiceStretch): void {
+  for (const { startMs, endMs } of together) {
+    const last = spans.at(-1);
+    const isSame = last?.endMs === offset + startMs;
+    if (isSame) spans[spans.length - 1] = { startMs: last.startMs, endMs: offset + endMs };
+    else spans.push({ startMs: offset + startMs, endMs: offset + endMs });
+  }
 }
 
 function withMost(count: SpeakerCount): SpeakerCount {
