@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { createBufferCollector } from './collect-buffers.ts';
 import { killProcessGroup, trackChild } from './running-children.ts';
 
 /** What is kept of standard error; the rest is read and thrown away, so that the program never blocks. */
@@ -87,8 +88,12 @@ async function forwardOutput(
   onOutput: ProgramRun['onOutput'],
   kill: () => void,
 ): Promise<void> {
+  const collect = createBufferCollector();
   try {
-    for await (const piece of output) await onOutput?.(piece as Uint8Array);
+    for await (const piece of output as AsyncIterable<Uint8Array>) {
+      await onOutput?.(piece);
+      collect(piece.length);
+    }
   } catch (error) {
     kill();
     throw error;
