@@ -32,7 +32,7 @@ describe('togetherSpans', () => {
   it('keeps what is less likely beside what is likely', () => {
     const spans = togetherSpans(
       chances([
-        [1, 1.5, 0.75],
+        [1, 1.5, 0.85],
         [1.5, 2, 0.95],
       ]),
     );

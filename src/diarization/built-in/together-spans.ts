@@ -7,7 +7,7 @@ import { frameSpan } from './voice-windows.ts';
  * some time likelier than `ONCE_CHANCE`. Chosen on made-up conversations of speakers whom the network has
  * never heard, as if overlaps were a quarter as frequent as there: see `training/README.md`.
  */
-const LEAST_CHANCE = 0.7;
+const LEAST_CHANCE = 0.8;
 const ONCE_CHANCE = 0.9;
 const SHORTEST_MS = 200;
 
