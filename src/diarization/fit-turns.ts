@@ -17,16 +17,50 @@ const LONGEST_WORD_MS = 120_000;
 /**
  * Turns whose bounds split no word: a turn reaches over the whole of its speaker's words, and leaves out
  * the words of another that it reached into, or that were given to one who was not heard there. A turn that
- * holds another's word whole while that one was heard too stays: both spoke then. Turns of one speaker that
- * touch are one.
+ * holds another's word whole while that one was heard too stays: both spoke then; where it holds most of a
+ * word that the other's own turn holds whole, it reaches over the whole of it. Turns of one speaker that touch
+ * are one.
  *
  * @param words in order of their start.
  * @returns in order of their start, then of the speaker.
  */
 export function fitTurns(turns: readonly VoiceTurn[], words: readonly SpokenBy[]): VoiceTurn[] {
-  const cut = turns.flatMap((turn) => cutTurn(turn, words));
+  const whole = words.filter(isWithin(turns));
+  const cut = turns.map((turn) => snapTurn(turn, whole)).flatMap((turn) => cutTurn(turn, words));
   const said = words.map(({ startMs, endMs, speaker }) => ({ startMs, endMs, speaker }));
   return uniteTurns([...cut, ...said]);
+}
+
+/** Whether a turn of its own speaker holds the whole of a word; asked in the order of the words. */
+function isWithin(turns: readonly VoiceTurn[]): (word: SpokenBy) => boolean {
+  const bySpeaker = new Map<number, VoiceTurn[]>();
+  for (const turn of uniteTurns(turns)) {
+    const own = bySpeaker.get(turn.speaker) ?? [];
+    bySpeaker.set(turn.speaker, own);
+    own.push(turn);
+  }
+  const next = new Map<number, number>();
+  return ({ startMs, endMs, speaker }) => {
+    const own = bySpeaker.get(speaker) ?? [];
+    let at = next.get(speaker) ?? 0;
+    while (at < own.length && own[at]!.endMs <= startMs) at++;
+    next.set(speaker, at);
+    const turn = own[at];
+    return turn !== undefined && turn.startMs <= startMs && turn.endMs >= endMs;
+  };
+}
+
+/** With bounds that lay in such words of others at the nearer end of the word. */
+function snapTurn(turn: VoiceTurn, whole: readonly SpokenBy[]): VoiceTurn {
+  let { startMs, endMs } = turn;
+  const nearer = (word: TimeSpan, atMs: number) =>
+    atMs - word.startMs < word.endMs - atMs ? word.startMs : word.endMs;
+  for (const word of wordsWithin(turn, whole)) {
+    if (word.speaker === turn.speaker) continue;
+    if (word.startMs < turn.startMs) startMs = nearer(word, turn.startMs);
+    if (word.endMs > turn.endMs) endMs = nearer(word, turn.endMs);
+  }
+  return endMs > startMs ? { ...turn, startMs, endMs } : turn;
 }
 
 function cutTurn(turn: VoiceTurn, words: readonly SpokenBy[]): VoiceTurn[] {

@@ -134,6 +134,19 @@ test('where two speak at once is marked, and the words are of who began first', 
   expect(given.diarization?.overlaps).toEqual([{ startMs: 2000, endMs: 3000 }]);
 });
 
+test('a second voice is heard over whole words of the first, at least half of which it shares', () => {
+  const said = transcriptOf([
+    ['a', 0, 1000],
+    ['long', 1000, 2000],
+    ['story', 2000, 3000],
+  ]);
+
+  const given = giveSpeakers(said, [turn(0, 0, 3000), turn(1, 900, 1600)], 'built-in');
+
+  expect(spoken(given)).toBe('a:A long:A story:A');
+  expect(given.diarization?.overlaps).toEqual([{ startMs: 1000, endMs: 2000 }]);
+});
+
 const turns = fc.array(
   fc.record({
     speaker: fc.nat(3),

@@ -36,6 +36,7 @@ const Voice = Type.Object({
   endMs: Milliseconds,
   voice: Type.Array(Type.Number(), { minItems: 1, maxItems: MOST_VOICE_NUMBERS }),
   speaker: Type.Optional(Type.Integer({ minimum: 0 })),
+  together: Type.Optional(Type.Array(Span)),
 });
 
 const Warning = Type.Object({
