@@ -9,6 +9,7 @@
  */
 import { setPriority } from 'node:os';
 import { fork, type ChildProcess } from 'node:child_process';
+import { collectGarbage } from './collect-garbage.ts';
 
 export interface ChildProgram {
   /** Absolute path of the module to run; it calls {@link serveParent}. */
@@ -157,6 +158,7 @@ export function serveParent(onMessage: (message: unknown, parent: ParentLine) =>
   };
   const answer = (message: object) => {
     send(message);
+    // The answer's tensors are dead now.
     setImmediate(collectGarbage);
   };
   process.on('SIGINT', () => undefined);
@@ -178,12 +180,4 @@ function giveWay(pid: number | undefined, niceness: number): void {
   } catch {
     return;
   }
-}
-
-/**
- * Tensors are large outside of V8's heap and small in it: it would let 64 MB of dead ones gather before it
- * looks. Node.js must be started with `--expose-gc`; without, they gather.
- */
-function collectGarbage(): void {
-  (globalThis as { gc?: () => void }).gc?.();
 }

@@ -20,8 +20,8 @@ const MEMORY_ENVIRONMENT = {
   MALLOC_TRIM_THRESHOLD_: '4000000',
 };
 
-/** MiB for young JavaScript objects, which here are few; V8 would take 48. Dead tensors go after each answer. */
-const MEMORY_OPTIONS = ['--max-semi-space-size=1', '--expose-gc'];
+/** MiB for young JavaScript objects, which here are few; V8 would take 48. */
+const MEMORY_OPTIONS = ['--max-semi-space-size=1'];
 
 /** A child process gets nothing of the environment: keys and tokens are no business of native libraries. */
 export function childProgram(name: string, niceness = 0): ChildProgram {
