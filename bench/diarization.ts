@@ -5,19 +5,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { runCommand } from './support/command.ts';
-import { DATA, hasData } from './support/recordings.ts';
-import { evaluateSpeakers, type SpeakerEvaluation, type SpeakerRow } from './support/evaluate.ts';
-import {
-  MIXED_SET,
-  makeMix,
-  rttmOf,
-  writeMix,
-  type Band,
-  type MixOptions,
-  type Truth,
-} from './support/mixes.ts';
+import { DATA, hasData, joinUtterances, readUtterances } from './support/recordings.ts';
+import { evaluateSpeakers, type SpeakerEvaluation } from './support/evaluate.ts';
+import { MIXED_SET, rttmOf, writeMixFiles, type Band, type Truth } from './support/mixes.ts';
 import { needModel } from './support/models.ts';
 import { printTable, recordBar, type Cell } from './support/table.ts';
 
@@ -40,6 +32,7 @@ export async function run(): Promise<void> {
   try {
     await measureGivenNumber(folder);
     await measureFoundNumber(folder);
+    await measureReaders(folder);
     await measureOverlap(folder);
     await measureMeetings(folder);
     await measureCost(folder);
@@ -57,7 +50,9 @@ async function measureGivenNumber(folder: string): Promise<void> {
     for (const truth of TRUTHS) {
       const rates: number[] = [];
       for (const band of BANDS) {
-        const mixes = SEEDS.map((seed) => writeMixed(folder, { speakers, seed }, { band, truth }));
+        const mixes = SEEDS.map((seed) =>
+          writeMixFiles(folder, { speakers, seed }, { band, truth }),
+        );
         const given = mixes.map((mix) => ({ ...mix, speakers: String(speakers) }));
         const found = await evaluateSpeakers(given, folder);
         rates.push(100 * found.heard[1].errorRate);
@@ -92,7 +87,7 @@ async function measureFoundNumber(folder: string): Promise<void> {
   for (const band of BANDS) {
     let rightCount = 0;
     for (const speakers of [1, 2, 3, 4]) {
-      const mixes = SEEDS.map((seed) => writeMixed(folder, { speakers, seed }, { band }));
+      const mixes = SEEDS.map((seed) => writeMixFiles(folder, { speakers, seed }, { band }));
       const found = await evaluateSpeakers(mixes, folder);
       rightCount += found.rightCountFiles;
       const counts = found.files.map(({ foundSpeakerCount }) => foundSpeakerCount).join(' ');
@@ -110,11 +105,29 @@ async function measureFoundNumber(folder: string): Promise<void> {
   printTable('Who spoke, number not given', head, rows);
 }
 
+/** Sets of one reader each, with seconds that no utterance has to be said twice for. */
+const READERS = { 'eng-ljspeech': 200, 'eng-prompts': 110, 'xho-prompts': 110 };
+
+async function measureReaders(folder: string): Promise<void> {
+  const rows: Cell[][] = [];
+  for (const [set, seconds] of Object.entries(READERS)) {
+    if (!hasData(set)) continue;
+    const file = join(folder, `${set}.wav`);
+    const placed = joinUtterances(readUtterances(set), seconds, file);
+    const turns = placed.map(({ startMs, endMs }) => ({ speaker: 'reader', startMs, endMs }));
+    const rttm = join(folder, `${set}.rttm`);
+    writeFileSync(rttm, rttmOf(set, turns));
+    const { files, durationMs } = await evaluateSpeakers([{ file, rttm }], folder);
+    rows.push([set, (durationMs / 1000).toFixed(0), files[0]?.foundSpeakerCount ?? 0]);
+  }
+  printTable('One reader each, number not given', ['set', 'seconds', 'speakers found'], rows);
+}
+
 async function measureOverlap(folder: string): Promise<void> {
   const rows: Cell[][] = [];
   for (const speakers of [2, 3]) {
     const mixes = SEEDS.map((seed) => ({
-      ...writeMixed(folder, { speakers, seed, isOverlapping: true }, {}),
+      ...writeMixFiles(folder, { speakers, seed, isOverlapping: true }, {}),
       speakers: String(speakers),
     }));
     rows.push([speakers, ...errorCells(await evaluateSpeakers(mixes, folder))]);
@@ -164,7 +177,7 @@ async function measureMeetings(folder: string): Promise<void> {
 
 /** Ten minutes three times, for a run of seconds is seen too few times for its peak; then five hours. */
 async function measureCost(folder: string): Promise<void> {
-  const short = writeMixed(folder, { speakers: 4, seed: 1, seconds: 600 }, {});
+  const short = writeMixFiles(folder, { speakers: 4, seed: 1, seconds: 600 }, {});
   const long = { ...short, file: join(folder, 'long.flac') };
   const loop = ['-stream_loop', String(LOOPS - 1), '-i', short.file, long.file];
   execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...loop]);
@@ -233,27 +246,6 @@ async function measureMemory(folder: string, files: readonly string[]): Promise<
     measured: growth.toFixed(3),
     isMet: growth <= MOST_GROWTH,
   });
-}
-
-interface Written {
-  readonly band?: Band;
-  readonly truth?: Truth;
-}
-
-/** The same options give the same file. */
-function writeMixed(
-  folder: string,
-  options: MixOptions,
-  { band = '16 kHz', truth = 'turns' }: Written,
-): SpeakerRow {
-  const { speakers, seed, isOverlapping = false } = options;
-  const name = `mix-${speakers}-${seed}-${isOverlapping ? 'overlap-' : ''}${parseInt(band)}k`;
-  const file = join(folder, `${name}.wav`);
-  const rttm = join(folder, `${name}-${truth}.rttm`);
-  const mix = makeMix(options);
-  writeMix(mix, file, band);
-  writeFileSync(rttm, rttmOf(basename(file, '.wav'), mix.truth[truth]));
-  return { file, rttm };
 }
 
 function errorCells({

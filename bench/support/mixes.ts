@@ -8,10 +8,11 @@
  * more, as NIST's and DIHARD's references are. Both are found by level, not by the detector that is measured.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { seededRandom, type RandomSource } from '../../src/evaluation/bootstrap.ts';
 import type { SpeakerTurn } from '../../src/evaluation/speaker-turn.ts';
+import type { SpeakerRow } from './evaluate.ts';
 import { phrasesOf, type Phrase } from './phrases.ts';
 import { decode, faintNoise, readUtterances, writeWav } from './recordings.ts';
 
@@ -49,7 +50,7 @@ export type Band = '16 kHz' | '8 kHz';
 /** The set that mixes are made of. */
 export const MIXED_SET = 'eng-librispeech';
 
-export function makeMix({ speakers, seed, seconds = 300, isOverlapping = false }: MixOptions): Mix {
+function makeMix({ speakers, seed, seconds = 300, isOverlapping = false }: MixOptions): Mix {
   const random = seededRandom(seed * 1000 + speakers * 10 + Number(isOverlapping));
   const reels = shuffled(readReels(), random)
     .slice(0, speakers)
@@ -72,7 +73,7 @@ export function makeMix({ speakers, seed, seconds = 300, isOverlapping = false }
 }
 
 /** As WAV at 16 kHz, or as a telephone carries it: 300 to 3400 Hz, mu-law at 8 kHz. */
-export function writeMix({ samples }: Mix, path: string, band: Band): void {
+function writeMix({ samples }: Mix, path: string, band: Band): void {
   if (band === '16 kHz') return writeWav(path, [samples], samples.length);
   const wide = `${path}.wide.wav`;
   writeWav(wide, [samples], samples.length);
@@ -88,6 +89,27 @@ export function rttmOf(name: string, turns: readonly SpeakerTurn[]): string {
     return `SPEAKER ${name} 1 ${start} ${length} <NA> <NA> ${speaker} <NA> <NA>\n`;
   });
   return lines.join('');
+}
+
+interface Written {
+  readonly band?: Band;
+  readonly truth?: Truth;
+}
+
+/** A mix, and who truly speaks in it, with names that say what it is: the same options give the same files. */
+export function writeMixFiles(
+  folder: string,
+  options: MixOptions,
+  { band = '16 kHz', truth = 'turns' }: Written,
+): SpeakerRow {
+  const { speakers, seed, isOverlapping = false } = options;
+  const name = `mix-${speakers}-${seed}-${isOverlapping ? 'overlap-' : ''}${parseInt(band)}k`;
+  const file = join(folder, `${name}.wav`);
+  const rttm = join(folder, `${name}-${truth}.rttm`);
+  const mix = makeMix(options);
+  writeMix(mix, file, band);
+  writeFileSync(rttm, rttmOf(basename(file, '.wav'), mix.truth[truth]));
+  return { file, rttm };
 }
 
 /** A phrase with its sound, and whether it goes on in the utterance of the one before. */
