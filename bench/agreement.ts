@@ -5,7 +5,7 @@
  */
 import { agreementOf, hearByBoth } from '../tests/support/both-moonshines.ts';
 import { needModel } from './support/models.ts';
-import { recognisePlainly } from './support/plain-moonshine.ts';
+import { recogniseByBuiltGraphs, recognisePlainly } from './support/plain-moonshine.ts';
 import { decode, hasData, readUtterances } from './support/recordings.ts';
 import { printTable, type Cell } from './support/table.ts';
 
@@ -19,11 +19,13 @@ export async function run(): Promise<void> {
   for (const id of ['moonshine-base-en', 'moonshine-tiny-en']) {
     const model = await needModel(id);
     const { moonshine, sherpaOnnx } = await hearByBoth(model, sounds);
-    const plain = await recognisePlainly(
-      model,
-      sounds.map((sound) => Float32Array.from(sound, (value) => value / 32_768)),
-    );
-    const ways = { 'sherpa-onnx': sherpaOnnx, 'plain onnxruntime': plain, moonshine };
+    const waves = sounds.map((sound) => Float32Array.from(sound, (value) => value / 32_768));
+    const ways = {
+      'sherpa-onnx': sherpaOnnx,
+      'onnxruntime, plainly': await recognisePlainly(model, waves),
+      "moonshine's graphs, plainly": await recogniseByBuiltGraphs(model, waves),
+      moonshine,
+    };
     for (const [way, texts] of Object.entries(ways)) {
       const { same, wordDifferencePercent } = agreementOf(sherpaOnnx, texts);
       const errorRate = agreementOf(truth, texts).wordDifferencePercent;

@@ -3,9 +3,12 @@
  * them, the likeliest token each time. A second ruler beside sherpa-onnx, with this project's onnxruntime.
  */
 import { readFile } from 'node:fs/promises';
+import { ALIGNMENT_HEADS } from '../../src/engine/moonshine/alignment-heads.ts';
+import { openMoonshineModel } from '../../src/engine/moonshine/moonshine-model.ts';
+import { prepareMoonshine } from '../../src/engine/moonshine/prepare-model.ts';
 import { HEAD_COUNT, modelShape, type MoonshineSize } from '../../src/engine/moonshine/shapes.ts';
 import { parseVocabulary, type Vocabulary } from '../../src/engine/moonshine/vocabulary.ts';
-import { Tensor, openSession, type Session } from '../../src/inference/index.ts';
+import { multipliesExactly, openSession, Tensor, type Session } from '../../src/inference/index.ts';
 import type { InstalledModel } from '../../src/models/index.ts';
 
 const RATE = 16_000;
@@ -14,6 +17,32 @@ const END_TOKEN = 2;
 const MOST_TOKENS_A_SECOND = 10;
 
 type Feeds = Record<string, Tensor>;
+
+/**
+ * By the engine's own graphs, of the same sound and in the same plain way: without the quiet that the engine
+ * puts around speech, and without a second look.
+ */
+export async function recogniseByBuiltGraphs(
+  { files, settings }: InstalledModel,
+  sounds: readonly Float32Array[],
+): Promise<string[]> {
+  const size = settings['size'] as MoonshineSize;
+  const encoder = await readFile(files['encoder'] ?? '');
+  const decoder = await readFile(files['decoder'] ?? '');
+  const signs = (await multipliesExactly()) ? 'signed' : 'unsigned';
+  const model = await openMoonshineModel(
+    prepareMoonshine({ encoder, decoder, size }, ALIGNMENT_HEADS[size], signs),
+  );
+  const vocabulary = parseVocabulary(await readFile(files['vocabulary'] ?? '', 'latin1'));
+  const texts: string[] = [];
+  for (const samples of sounds) {
+    const request = { samples, maxTokens: mostTokens(samples), mustSpeak: false };
+    const [heard] = await model.decode([request], new AbortController().signal);
+    texts.push(textOf(vocabulary, heard?.tokens ?? []));
+  }
+  await model.close();
+  return texts;
+}
 
 interface PlainModel {
   readonly encoder: Session;
@@ -49,7 +78,7 @@ async function open({ files, settings }: InstalledModel): Promise<PlainModel> {
 async function recognise(model: PlainModel, samples: Float32Array): Promise<string> {
   const wave = new Tensor('float32', samples, [1, samples.length]);
   const { last_hidden_state: sound } = await model.encoder.run({ input_values: wave });
-  const most = Math.ceil((samples.length / RATE) * MOST_TOKENS_A_SECOND);
+  const most = mostTokens(samples);
   const tokens: number[] = [];
   let memory = emptyMemory(model);
   while (tokens.length < most) {
@@ -68,7 +97,15 @@ async function recognise(model: PlainModel, samples: Float32Array): Promise<stri
     memory = remembered(memory, answer, tokens.length === 0);
     tokens.push(next);
   }
-  const bytes = tokens.map((token) => model.vocabulary.bytesOf(token));
+  return textOf(model.vocabulary, tokens);
+}
+
+function mostTokens(samples: Float32Array): number {
+  return Math.ceil((samples.length / RATE) * MOST_TOKENS_A_SECOND);
+}
+
+function textOf(vocabulary: Vocabulary, tokens: readonly number[]): string {
+  const bytes = tokens.map((token) => vocabulary.bytesOf(token));
   return Buffer.concat(bytes).toString('utf8').trim();
 }
 
