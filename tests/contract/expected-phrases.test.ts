@@ -1,6 +1,5 @@
 /** Phrases that are expected, from the request over the job's record and the pool to a real engine process. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,7 +9,6 @@ import type { DecodeOptions, DecodedRecording, MediaInfo } from '../../src/media
 import type { InstalledModel } from '../../src/models/index.ts';
 import type { Transcript } from '../../src/transcript/index.ts';
 import { runJob } from '../../src/worker/index.ts';
-import { TEST_MODELS } from '../support/cli.ts';
 import { engineProgram } from '../support/engine-program.ts';
 import { fakeVoices } from '../support/fake-voices.ts';
 import { openJobsDoor, problem, type JobsDoor } from '../support/jobs-door.ts';
@@ -130,34 +128,7 @@ describe('phrases of a job', () => {
     ]);
     expect(warnings).toEqual(['PHRASES_NOT_USED', 'NUMBERS_NOT_WRITTEN']);
   }, 120_000);
-
-  const moonshine = join(TEST_MODELS, 'moonshine-base-en');
-  if (!existsSync(moonshine)) console.warn('Skipped: moonshine-base-en is not there for tests.');
-  test.skipIf(!existsSync(moonshine))(
-    'are no use to Moonshine, whose result says so once',
-    async () => {
-      const asked = { language: 'eng', phrases: ['Thandi Nkosi'] };
-
-      const { transcript } = await recognise(await installedMoonshine(moonshine), asked);
-
-      const codes = transcript.warnings.map(({ code }) => code);
-      expect(codes.filter((code) => code === 'PHRASES_NOT_USED')).toHaveLength(1);
-    },
-    120_000,
-  );
 });
-
-async function installedMoonshine(from: string): Promise<InstalledModel> {
-  const record = JSON.parse(await readFile(join(from, 'model.json'), 'utf8')) as {
-    files: { role: string; path: string }[];
-  };
-  const files = Object.fromEntries(record.files.map(({ role, path }) => [role, join(from, path)]));
-  const id = 'moonshine-base-en';
-  return {
-    ...{ id, engine: 'moonshine', folder: from, files, sha256: '' },
-    settings: { size: 'base' },
-  };
-}
 
 describe('POST /v1/jobs', () => {
   const submit = (phrases: unknown) =>

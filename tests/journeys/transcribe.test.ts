@@ -84,6 +84,16 @@ describe.skipIf(missing !== undefined)('lalela transcribe', () => {
     expect(stdout.replace(/\s+/g, ' ').trim()).toBe(expected.replace(/[.,]/g, ''));
   });
 
+  test('says once that the model has no use for the phrases that were given', async () => {
+    const words = ['transcribe', SAMPLE, '--phrase', 'Thandi Nkosi', '--format', 'json'];
+
+    const { stdout, stderr } = await runCli(words);
+
+    const { warnings } = JSON.parse(stdout) as { warnings: { code: string }[] };
+    expect(warnings.map(({ code }) => code)).toEqual(['PHRASES_NOT_USED']);
+    expect(stdout + stderr).not.toContain('Nkosi');
+  });
+
   test('gives the same result however many processes work', async () => {
     const one = await runCli(['transcribe', SAMPLE, '--format', 'ctm', '--threads', '1']);
     const two = await runCli(['transcribe', SAMPLE, '--format', 'ctm', '--threads', '2']);
