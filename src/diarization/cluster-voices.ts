@@ -5,7 +5,7 @@
  */
 import type { VoiceStretch } from '../engine/index.ts';
 import type { SpeakerCount } from '../kernel/index.ts';
-import type { TimeSpan } from '../transcript/index.ts';
+import { uniteSpans, type TimeSpan } from '../transcript/index.ts';
 import { clusterBlock, type VoiceCalibration } from './cluster-block.ts';
 import { cutClusters } from './cut-clusters.ts';
 import { joinTurns } from './join-turns.ts';
@@ -57,14 +57,14 @@ export function createVoiceClusters({ count, calibration }: VoiceClusterOptions)
           stretch.startMs - (held[0]?.startMs ?? stretch.startMs) >= BLOCK_MS;
         if (isFull) close();
         held.push(stretch);
-        takeTogether(together, stretch);
+        together.push(...togetherIn(stretch));
       }
     },
     end() {
       close();
       const turns =
         blocks.length > 1 ? linked(blocks, bounded, calibration) : [...(blocks[0]?.turns ?? [])];
-      return together.length > 0 ? addSecondVoices(turns, together, bounded) : turns;
+      return together.length > 0 ? addSecondVoices(turns, uniteSpans(together), bounded) : turns;
     },
   };
 }
@@ -79,14 +79,12 @@ export function clusterVoices(
   return clusters.end();
 }
 
-/** Adds where two speak at once in a stretch; what goes on from the stretch before is one span. */
-function takeTogether(spans: TimeSpan[], { startMs: offset, together = [] }: VoiceStretch): void {
-  for (const { startMs, endMs } of together) {
-    const last = spans.at(-1);
-    const isSame = last?.endMs === offset + startMs;
-    if (isSame) spans[spans.length - 1] = { startMs: last.startMs, endMs: offset + endMs };
-    else spans.push({ startMs: offset + startMs, endMs: offset + endMs });
-  }
+/** Where two speak at once in a stretch, in milliseconds of the recording. */
+function togetherIn({ startMs: offset, together = [] }: VoiceStretch): TimeSpan[] {
+  return together.map(({ startMs, endMs }) => ({
+    startMs: offset + startMs,
+    endMs: offset + endMs,
+  }));
 }
 
 function withMost(count: SpeakerCount): SpeakerCount {

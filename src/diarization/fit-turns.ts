@@ -33,12 +33,7 @@ export function fitTurns(turns: readonly VoiceTurn[], words: readonly SpokenBy[]
 
 /** Whether a turn of its own speaker holds the whole of a word; asked in the order of the words. */
 function isWithin(turns: readonly VoiceTurn[]): (word: SpokenBy) => boolean {
-  const bySpeaker = new Map<number, VoiceTurn[]>();
-  for (const turn of uniteTurns(turns)) {
-    const own = bySpeaker.get(turn.speaker) ?? [];
-    bySpeaker.set(turn.speaker, own);
-    own.push(turn);
-  }
+  const bySpeaker = unitedBySpeaker(turns);
   const next = new Map<number, number>();
   return ({ startMs, endMs, speaker }) => {
     const own = bySpeaker.get(speaker) ?? [];
@@ -91,6 +86,13 @@ function* wordsWithin(turn: TimeSpan, words: readonly SpokenBy[]): Generator<Spo
 
 /** Turns of one speaker that touch or overlap → one, as sure as the least sure of those that say. */
 export function uniteTurns(turns: readonly VoiceTurn[]): VoiceTurn[] {
+  return [...unitedBySpeaker(turns).values()]
+    .flat()
+    .sort((a, b) => a.startMs - b.startMs || a.speaker - b.speaker);
+}
+
+/** The same of each speaker, in order of their start. */
+function unitedBySpeaker(turns: readonly VoiceTurn[]): Map<number, VoiceTurn[]> {
   const bySpeaker = new Map<number, VoiceTurn[]>();
   for (const turn of turns.toSorted((a, b) => a.startMs - b.startMs)) {
     const own = bySpeaker.get(turn.speaker) ?? [];
@@ -99,9 +101,7 @@ export function uniteTurns(turns: readonly VoiceTurn[]): VoiceTurn[] {
     if (last === undefined || turn.startMs > last.endMs) own.push(turn);
     else own[own.length - 1] = join(last, turn);
   }
-  return [...bySpeaker.values()]
-    .flat()
-    .sort((a, b) => a.startMs - b.startMs || a.speaker - b.speaker);
+  return bySpeaker;
 }
 
 function join(a: VoiceTurn, b: VoiceTurn): VoiceTurn {

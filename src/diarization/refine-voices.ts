@@ -39,7 +39,8 @@ export function refineVoices(rows: VoiceRows, labels: Int32Array, options: Refin
     names: Int32Array.from({ length: count }, (_, label) => label),
   };
   // Used by every round: what a round would leave behind adds up to many times as much.
-  const spare = { likelihoods: chain.shares.slice(), ahead: chain.shares.slice() };
+  const { length } = chain.shares;
+  const spare = { likelihoods: new Float64Array(length), ahead: new Float64Array(length) };
   for (let round = 0; round < options.rounds; round++) {
     if (round > 0) chain = withoutFaded(chain);
     const speakers = learnSpeakers(rows, chain, options);

@@ -1,6 +1,7 @@
 /** Who the second voice is where two speak at once. */
 import type { SpeakerCount } from '../kernel/index.ts';
-import type { TimeSpan } from '../transcript/index.ts';
+import { spansMs, type TimeSpan } from '../transcript/index.ts';
+import { uniteTurns } from './fit-turns.ts';
 import type { VoiceTurn } from './voice-turn.ts';
 
 /** What of two voices lies in a turn for less than this is a slip of the bounds. */
@@ -29,11 +30,11 @@ export function addSecondVoices(
   const pieces = piecesWithin(turns, together);
   const others = neighbours(turns);
   const unknown = mayBeUnknown(turns, pieces, count) ? 1 + turns[0]!.speaker : undefined;
-  const seconds = pieces.flatMap((piece) => {
-    const speaker = nearest(piece, others[piece.turn]!)?.speaker ?? unknown;
-    return speaker === undefined ? [] : [{ ...spanOf(piece), speaker }];
+  const seconds = pieces.flatMap(({ turn, ...span }) => {
+    const speaker = nearest(span, others[turn]!)?.speaker ?? unknown;
+    return speaker === undefined ? [] : [{ ...span, speaker }];
   });
-  return [...turns, ...joinPieces(seconds)].sort((a, b) => a.startMs - b.startMs);
+  return [...turns, ...uniteTurns(seconds)].sort((a, b) => a.startMs - b.startMs);
 }
 
 /** What of a stretch of two voices lies in one turn. */
@@ -89,26 +90,6 @@ function mayBeUnknown(
 ): boolean {
   const most = 'exact' in count ? count.exact : (count.max ?? Infinity);
   const isAlone = turns.every(({ speaker }) => speaker === turns[0]!.speaker);
-  const least = Math.max(LEAST_UNKNOWN_MS, LEAST_UNKNOWN_SHARE * lengthOf(turns));
-  return most > 1 && isAlone && lengthOf(pieces) >= least;
-}
-
-function lengthOf(spans: readonly TimeSpan[]): number {
-  return spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-}
-
-function spanOf({ startMs, endMs }: TimeSpan): TimeSpan {
-  return { startMs, endMs };
-}
-
-/** Pieces of one speaker that touch are one. */
-function joinPieces(pieces: readonly VoiceTurn[]): VoiceTurn[] {
-  const joined: VoiceTurn[] = [];
-  for (const piece of pieces) {
-    const last = joined.at(-1);
-    const isSame = last?.speaker === piece.speaker && last.endMs === piece.startMs;
-    if (isSame) joined[joined.length - 1] = { ...last, endMs: piece.endMs };
-    else joined.push(piece);
-  }
-  return joined;
+  const least = Math.max(LEAST_UNKNOWN_MS, LEAST_UNKNOWN_SHARE * spansMs(turns));
+  return most > 1 && isAlone && spansMs(pieces) >= least;
 }

@@ -97,21 +97,14 @@ function placeStretch(stretch: RecognisedStretch, durationMs: number): PlacedStr
 function stretchWarnings(placed: readonly PlacedStretch[]): Warning[] {
   const warnings = placed.flatMap((stretch) => stretch.warnings);
   const spoken = placed.filter(({ words }) => words.length > 0);
-  const isOfAll = {
-    WORD_TIMES_ESTIMATED: spoken.every((stretch) => stretch.warnings.some(isEstimate)),
-    PHRASES_NOT_USED: true,
-  };
+  const isEstimate = ({ code }: Warning) => code === 'WORD_TIMES_ESTIMATED';
+  const areAllEstimates = spoken.every((stretch) => stretch.warnings.some(isEstimate));
+  const isOfAll = (warning: Warning) =>
+    warning.code === 'PHRASES_NOT_USED' || (areAllEstimates && isEstimate(warning));
   const once = new Map<string, Warning>();
-  const others = warnings.filter(({ code, message }) => {
-    const isOnce = code in isOfAll && isOfAll[code as keyof typeof isOfAll];
-    if (isOnce && !once.has(code)) once.set(code, { code, message });
-    return !isOnce;
-  });
-  return [...once.values(), ...others];
-}
-
-function isEstimate({ code }: Warning): boolean {
-  return code === 'WORD_TIMES_ESTIMATED';
+  for (const { code, message } of warnings.filter(isOfAll))
+    if (!once.has(code)) once.set(code, { code, message });
+  return [...once.values(), ...warnings.filter((warning) => !isOfAll(warning))];
 }
 
 /** Leaves a time that is not a number as it is: only the neighbours can tell where the word belongs. */

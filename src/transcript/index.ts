@@ -8,5 +8,5 @@ export { splitRuns } from './split-runs.ts';
 export { plainWords, shareTime, visibleTokens } from './word-text.ts';
 export { wordsByChannel, wordsByTime } from './words-by-time.ts';
 export type { ChannelWord } from './words-by-time.ts';
-export { subtractSpans } from './time-spans.ts';
+export { spansMs, subtractSpans, uniteSpans } from './time-spans.ts';
 export { withoutPunctuation } from './without-punctuation.ts';

@@ -10,7 +10,7 @@ import {
   type VoiceStretch,
 } from '../../engine/index.ts';
 import type { InstalledModel } from '../../models/index.ts';
-import type { TimeSpan } from '../../transcript/index.ts';
+import { spansWithin } from './spans-within.ts';
 import { openVoiceModel, type VoiceModel } from './voice-model.ts';
 
 const LONGEST_SEGMENT_MS = 120_000;
@@ -61,7 +61,7 @@ async function hearSegment(
     signal.throwIfAborted();
     const offsetMs = samplesToMs(chunk.startSample - span.startSample);
     const lengthMs = samplesToMs(chunk.endSample - chunk.startSample);
-    const spoken = within(speech, offsetMs, lengthMs);
+    const spoken = spansWithin(speech, { startMs: offsetMs, endMs: offsetMs + lengthMs });
     if (spoken.length === 0) continue;
     for (const heard of await model.listen(await readSpan(chunk), spoken)) {
       const { startMs, endMs } = heard;
@@ -84,14 +84,4 @@ function chunksOf({ path, startSample, endSample }: PcmSpan): PcmSpan[] {
     startSample: cut,
     endSample: cuts[index + 1] ?? endSample,
   }));
-}
-
-/** What of `speech` lies in a chunk, from the chunk's start. */
-function within(speech: readonly TimeSpan[], offsetMs: number, lengthMs: number): TimeSpan[] {
-  return speech
-    .map(({ startMs, endMs }) => ({
-      startMs: Math.max(0, startMs - offsetMs),
-      endMs: Math.min(lengthMs, endMs - offsetMs),
-    }))
-    .filter(({ startMs, endMs }) => endMs > startMs);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spansWithin, togetherSpans } from './together-spans.ts';
+import { togetherSpans } from './together-spans.ts';
 
 /** Chances of frames of 20 ms: `chance` from one second to the other, and next to none elsewhere. */
 function chances(stretches: readonly [from: number, to: number, chance: number][]): number[] {
@@ -43,20 +43,5 @@ describe('togetherSpans', () => {
 
   it('hears nothing in no frames', () => {
     expect(togetherSpans([])).toEqual([]);
-  });
-});
-
-describe('spansWithin', () => {
-  it('gives what lies in a stretch, from its start', () => {
-    const spans = [
-      { startMs: 100, endMs: 300 },
-      { startMs: 400, endMs: 450 },
-      { startMs: 500, endMs: 900 },
-    ];
-
-    expect(spansWithin(spans, { startMs: 250, endMs: 500 })).toEqual([
-      { startMs: 0, endMs: 50 },
-      { startMs: 150, endMs: 200 },
-    ]);
   });
 });

@@ -29,13 +29,3 @@ export function togetherSpans(chances: ArrayLike<number>): TimeSpan[] {
   }
   return spans;
 }
-
-/** What of `spans` lies in a stretch, in milliseconds from its start. */
-export function spansWithin(spans: readonly TimeSpan[], { startMs, endMs }: TimeSpan): TimeSpan[] {
-  return spans
-    .filter((span) => span.startMs < endMs && span.endMs > startMs)
-    .map((span) => ({
-      startMs: Math.max(span.startMs, startMs) - startMs,
-      endMs: Math.min(span.endMs, endMs) - startMs,
-    }));
-}

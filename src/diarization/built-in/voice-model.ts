@@ -2,7 +2,8 @@
 import { Tensor, openNetwork, type Session } from '../../inference/index.ts';
 import { LalelaError } from '../../kernel/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
-import { spansWithin, togetherSpans } from './together-spans.ts';
+import { spansWithin } from './spans-within.ts';
+import { togetherSpans } from './together-spans.ts';
 import { frameCounts, voiceWindows } from './voice-windows.ts';
 
 /** A voice, and when it is heard, in milliseconds from the start of the sound. */

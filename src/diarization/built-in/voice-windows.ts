@@ -1,5 +1,5 @@
 /** Where voices are heard in a chunk of sound, and which of the network's frames each is heard in (pure). */
-import { SAMPLE_RATE_HZ } from '../../audio/index.ts';
+import { SAMPLE_RATE_HZ, samplesToMs } from '../../audio/index.ts';
 import type { TimeSpan } from '../../transcript/index.ts';
 
 /** Samples from one mel frame to the next, and of one. */
@@ -85,8 +85,9 @@ function around(cell: TimeSpan, span: TimeSpan): TimeSpan {
 
 /** The stretch of sound about the middle of one of the network's frames. */
 export function frameSpan(frame: number): TimeSpan {
-  const start = (frame * HOP_SAMPLES * STRIDE + (FRAME_SAMPLES - HOP_SAMPLES * STRIDE) / 2) / 16;
-  return { startMs: Math.round(start), endMs: Math.round(start + (HOP_SAMPLES * STRIDE) / 16) };
+  const hop = HOP_SAMPLES * STRIDE;
+  const start = frame * hop + (FRAME_SAMPLES - hop) / 2;
+  return { startMs: samplesToMs(start), endMs: samplesToMs(start + hop) };
 }
 
 /** The network's frame whose middle is nearest. */
